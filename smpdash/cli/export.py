@@ -9,8 +9,9 @@ from typing import Any, Final
 from smpdash.cli.export_files import Files, foreign_names
 from smpdash.cli.files import add_database, database, named_database
 from smpdash.estimate.issue import issued
+from smpdash.record.export.addresses import NEW
 from smpdash.record.export.forms import FORMS
-from smpdash.record.export.selection import NEW, Selection, selection_of
+from smpdash.record.export.selection import Selection, selection_of
 from smpdash.record.permissions import MACHINE
 from smpdash.record.problem import Refused
 from smpdash.record.visit import STATUS
@@ -52,7 +53,8 @@ def add_export_command(commands: Any) -> None:
         dest="names",
         action="store_const",
         const="no",
-        help="codes for persons, no texts that people wrote, the birth year by tens",
+        help="codes for persons and rows in their order, no texts that people wrote, no times of "
+        "day, the birth year by tens",
     )
     add_database(command)
     command.set_defaults(run=_export)

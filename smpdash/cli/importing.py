@@ -11,11 +11,13 @@ from typing import Any, Final
 
 from smpdash.cli.files import add_database, database, named_database
 from smpdash.record.counts import counted
-from smpdash.record.importing.questions import NONE, Profile, unanswered
+from smpdash.record.importing.questions import NONE, Profile, Question, unanswered
+from smpdash.record.importing.sheets import CHOSEN
 from smpdash.record.permissions import MACHINE
 from smpdash.record.problem import Refused
 from smpdash.runtime import clock, state
 from smpdash.runtime.jobs import import_persons, importing, left_out, staged_import
+from smpdash.show.sheets.encodings import encoding_called
 from smpdash.show.sheets.open_book import open_book
 from smpdash.store.db.files import opened
 from smpdash.store.db.upgrade import check_not_lost
@@ -49,6 +51,11 @@ def add_import_command(commands: Any) -> None:
     )
     command.add_argument(
         "--profile", metavar="NAME", help="read the files by the answers kept under this name"
+    )
+    command.add_argument(
+        "--encoding",
+        metavar="NAME",
+        help="how the letters of CSV files are written that do not say it, such as windows-1250",
     )
     command.add_argument(
         "--same-person",
@@ -104,13 +111,14 @@ def _read_and_add(store: Store, staging: Staging, chosen: argparse.Namespace) ->
             print(f"No answers are kept as “{chosen.profile}”. {UNTOUCHED}", file=sys.stderr)
             return 1
         profile = kept[chosen.profile]
+    if chosen.encoding:
+        encoding = encoding_called(chosen.encoding)
+        profile = Profile(profile.name, {**profile.answers, CHOSEN: encoding})
     staging.note(profile=asdict(profile))
     importing.read(store, open_book, _say_how_far)
     print("\n".join(staged_import.read_as(staging)))
     if left := unanswered(staged_import.questions_of(staging), profile):
-        print("These questions have to be answered first, on the page Import:")
-        print("\n".join(f"- {question.words}" for question in left))
-        print(UNTOUCHED)
+        _print_questions(left)
         return 1
     matches = import_persons.matches(staging)
     persons = [match.question for match in matches]
@@ -135,6 +143,18 @@ def _read_and_add(store: Store, staging: Staging, chosen: argparse.Namespace) ->
     for name, code, before in importing.to_be_joined(staging):
         print(f"- {name}: join {code} with {before} on the client's page")
     return 0
+
+
+def _print_questions(left: list[Question]) -> None:
+    """Say what has to be answered, and what this command can be told itself."""
+    letters = [each for each in left if each.kind == "encoding"]
+    for question in letters:
+        print(f"{question.words} Say it with --encoding:")
+        print("\n".join(f"- {name}: {words}" for name, words in question.choices.items()))
+    if others := [each for each in left if each not in letters]:
+        print("These questions have to be answered first, on the page Import:")
+        print("\n".join(f"- {question.words}" for question in others))
+    print(UNTOUCHED)
 
 
 def _say_how_far(share: float) -> None:

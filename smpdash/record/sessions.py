@@ -236,6 +236,19 @@ def planned_darkness(session: int) -> float:
     return PLANNED_DARKNESS[min(session, len(PLANNED_DARKNESS)) - 1]
 
 
+def proposed_shade(course: Course, studio: Studio) -> str | None:
+    """The shade that the next visit proposes; where zones differ, that of the largest area.
+
+    It is the next darker one. None if the last session notes no shade.
+    """
+    shares, areas = area_shares(studio), dict[str, float]()
+    for reading in course.sessions[-1].readings if course.sessions else ():
+        if reading.shade is not None:
+            shade = studio.next_shade(reading.shade)
+            areas[shade] = areas.get(shade, 0.0) + shares.get(reading.zone, 1.0)
+    return max(areas, key=areas.__getitem__, default=None)
+
+
 def against_plan(darkness: Mapping[int, float]) -> str:
     """The shades of some sessions, each by its number, against the usual plan, in words."""
     off = fmean(shade - planned_darkness(session) for session, shade in darkness.items())

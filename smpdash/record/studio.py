@@ -113,6 +113,11 @@ class Studio:
         """The shade with this key. Raises KeyError if the studio has none."""
         return {shade.key: shade for shade in self.shades}[key]
 
+    def next_shade(self, key: str) -> str:
+        """The next darker shade in use, because the trade works from light to dark; else this."""
+        after = [shade.key for shade in self.shades].index(key) + 1
+        return next((shade.key for shade in self.shades[after:] if not shade.retired), key)
+
     def zone_name(self, key: str) -> str:
         """The zone's name; the key itself if the studio has no such zone."""
         if key == WHOLE_SCALP:

@@ -38,6 +38,9 @@ SAFE: Final = {
 }
 # The program and its pictures are public and may be cached; everything else is the studio's.
 MAY_BE_KEPT: Final = ("/static/", "/app-icon-", design.FONT_ADDRESS, "/manifest.webmanifest")
+# A program may keep a table of the studio, if it asks each time whether it still is so.
+ASK_AGAIN: Final = "private, no-cache"
+_FILES: Final = "/export/"
 MANIFEST: Final = {
     "name": "smpdash",
     "short_name": "smpdash",
@@ -86,7 +89,7 @@ class Frame:
             await self.app(scope, receive, send)
             return
         asked = Headers(scope=scope)
-        is_page = "text/html" in asked.get("accept", "")
+        is_page = "text/html" in asked.get("accept", "") and not scope["path"].startswith(_FILES)
         host = asked.get("host", "")
         if is_page:  # Nothing can be added to a compressed or cached page.
             dropped = (b"accept-encoding", b"if-none-match", b"if-modified-since")
@@ -103,7 +106,8 @@ class Frame:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update({**SAFE, "Content-Security-Policy": policy(host)})
-                if not scope["path"].startswith(MAY_BE_KEPT):
+                is_asked_again = headers.get("cache-control") == ASK_AGAIN
+                if not (is_asked_again or scope["path"].startswith(MAY_BE_KEPT)):
                     headers["Cache-Control"] = "no-store"
                 start = message
                 if not has_links(message):

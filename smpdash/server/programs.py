@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from email.utils import format_datetime
 from hashlib import sha256
 from typing import Final
@@ -16,6 +17,7 @@ from smpdash import __version__
 from smpdash.record.accounts.token import Token
 from smpdash.record.permissions import Person
 from smpdash.runtime import clock, state
+from smpdash.server.headers import ASK_AGAIN
 from smpdash.server.rate_limits import Allowance
 from smpdash.store.store import Store
 
@@ -91,20 +93,30 @@ def freshness(request: Request, store: Store) -> dict[str, str]:
     now = store.state_of_records()
     asked = (__version__, request.url.path, *sorted(request.query_params.multi_items()))
     mark = sha256(repr((now.mark, *asked)).encode()).hexdigest()
-    return {
-        "ETag": f'"{mark[:32]}"',
-        "Last-Modified": format_datetime(now.at, usegmt=True),
-        "Cache-Control": "private, no-cache",
+    fresh = {
+        # Weak: compressed or not, it is the same table.
+        "ETag": f'W/"{mark[:32]}"',
+        "Cache-Control": ASK_AGAIN,
+        # The same address answers people, and other programs, by who they are.
+        "Vary": "Authorization",
     }
+    # It counts whole seconds: in this one there may be another change.
+    if now.at < clock.now() - timedelta(seconds=1):
+        fresh["Last-Modified"] = format_datetime(now.at, usegmt=True)
+    return fresh
 
 
 def has_it(request: Request, fresh: Mapping[str, str]) -> bool:
-    """Whether the program has this very state already."""
-    if known := request.headers.get("if-none-match"):
-        marks = [each.strip().removeprefix("W/") for each in known.split(",")]
-        return fresh["ETag"] in marks or "*" in marks
+    """Whether the program has this very state already.
+
+    It may name several marks, weak ones too; by * it has whatever there is.
+    """
+    if known := request.headers.getlist("if-none-match"):
+        marks = [each.strip().removeprefix("W/") for each in ",".join(known).split(",")]
+        return fresh["ETag"].removeprefix("W/") in marks or "*" in marks
     # Compared as it was sent: the clock of the studio may have been set back meanwhile.
-    return request.headers.get("if-modified-since") == fresh["Last-Modified"]
+    since = request.headers.get("if-modified-since")
+    return since is not None and since == fresh.get("Last-Modified")
 
 
 def note_use(program: Program, store: Store) -> None:

@@ -15,6 +15,7 @@ from smpdash.html.sign_in_pages import form_refused
 from smpdash.html.tables.audit import FILE_COLUMNS, file_rows
 from smpdash.record.audit_entry import query_of
 from smpdash.record.decisions import is_long_ago
+from smpdash.record.export.addresses import activity_problems, unknown_parameter
 from smpdash.record.lengths import TABLET_NAME
 from smpdash.record.permissions import NotAllowed
 from smpdash.record.problem import text_problems
@@ -24,7 +25,7 @@ from smpdash.runtime.answer import answer_to, resting_answer, standing, touch_up
 from smpdash.runtime.next_visits import next_visits
 from smpdash.server.client_view import client_view
 from smpdash.server.files import downloads, exports, left_out, uploads
-from smpdash.server.requests import admitted_by, store_for
+from smpdash.server.requests import admitted_by, asked_of, in_words, refused, store_for
 from smpdash.show.files.client_file import client_json
 from smpdash.show.files.csv_files import text_pieces
 from smpdash.simulate.demo import make_demo
@@ -36,15 +37,15 @@ YEARS_S = 5 * 365 * 24 * 3600
 def activity_file(request: Request) -> Response:
     """Send the entries of the audit log that the address asks for, one line for each change."""
     store = store_for(request)
-    studio = store.studio()
+    studio, (asked, wrong) = store.studio(), asked_of(request)
     zone = ZoneInfo(studio.time_zone)
     try:
-        query = query_of(request.query_params, zone)
-        entries = store.activity_entries(query, now=clock.now())
+        store.must("see audit log")
+        if wrong := [*wrong, *activity_problems(asked, studio)]:
+            return refused(wrong)
+        entries = store.activity_entries(query_of(asked, zone), now=clock.now())
     except NotAllowed as refusal:
         return _refused(refusal)
-    except ValueError:
-        return _text("The days of this address cannot be read: write them as 2026-11-20.", 400)
     pieces = text_pieces(FILE_COLUMNS, file_rows(entries, studio, zone), bom=True)
     encoded = (piece.encode() for piece in pieces)
     return downloads.download(
@@ -56,6 +57,8 @@ def client_file(request: Request) -> Response:
     """Send everything recorded about one client as a JSON file, to be given to them."""
     store, at = store_for(request), clock.now()
     code = request.path_params["code"]
+    if wrong := [unknown_parameter(name) for name in request.query_params]:
+        return refused(wrong)
     try:
         records = store.client_records(code, now=at)
     except NotAllowed as refusal:
@@ -110,7 +113,7 @@ def client_plan(request: Request) -> Response:
 def open_demo(request: Request) -> Response:
     """Show this tablet the demo studio, which is made first if it is missing."""
     if not settings.has_demo():
-        return _text("The demo studio is switched off here. The records are as they were.", 404)
+        return in_words("The demo studio is switched off here. The records are as they were.", 404)
     answer = RedirectResponse("/", status_code=303)
     try:
         admitted_by(request, to_demo=True)
@@ -118,9 +121,9 @@ def open_demo(request: Request) -> Response:
             return answer
         make_demo(demo_studio.path(), now=clock.now())
     except NotIn:
-        return _text("Sign in first: then your own page, behind your name, leads there.", 403)
+        return in_words("Sign in first: then your own page, behind your name, leads there.", 403)
     except Busy:
-        return _text("The demo studio is being written. Go back, and tap once more soon.", 503)
+        return in_words("The demo studio is being written. Go back, and tap once more soon.", 503)
     _keep(request, answer, demo_studio.COOKIE, "1")
     return answer
 
@@ -160,15 +163,11 @@ def _keep(
 
 
 def _refused(refusal: NotAllowed) -> Response:
-    return _text(str(refusal), 403)
+    return in_words(str(refusal), 403)
 
 
 def _unknown() -> Response:
-    return _text("There is no client with this code.", 404)
-
-
-def _text(words: str, status: int) -> Response:
-    return Response(f"{words}\n", status, media_type="text/plain")
+    return in_words("There is no client with this code.", 404)
 
 
 ROUTES = [

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import groupby
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -53,9 +54,11 @@ def packed(path: Path, part: str, contents: bytes) -> Path:
     return path
 
 
-def book_of(*paths: Path, of: Studio = STUDIO) -> Book:
-    """The opened files."""
-    return open_book({path.name: path for path in paths}, of)
+def book_of(
+    *paths: Path, of: Studio = STUDIO, answers: Mapping[str, str] = MappingProxyType({})
+) -> Book:
+    """The opened files, given these answers."""
+    return open_book({path.name: path for path in paths}, of, answers)
 
 
 def surveyed(book: Book, answers: Mapping[str, str] | None = None, of: Studio = STUDIO) -> Survey:

@@ -200,7 +200,7 @@ def test_only_what_is_asked_for_is_written_and_all_that_is_wrong_is_said(tmp_pat
     said = ["export", "--out", str(tmp_path / "out"), "--db", str(tmp_path / "studio.db")]
     assert main([*said, "--from", "2026-06-02", "--without-names"]) == 0
     text = (tmp_path / "out" / "visits.csv").read_text()
-    assert text.count("2026-06-15,") == 1
+    assert text.count(",session,2026-06-15,") == 1
     assert "C-0001" not in text
     assert not (tmp_path / "out" / "clients.csv").read_text().startswith("client_code,name")
     assert main([*said, "--from", "yesterday", "--to", "04.08.2026"]) == 1

@@ -43,3 +43,21 @@ def test_a_file_that_is_no_spreadsheet_is_refused_in_words(
     assert main(["import", str(file), "--db", str(studio_path)]) == 1
     assert "picture.xlsx" in capsys.readouterr().err
     assert not store.staging().exists()
+
+
+def test_letters_that_the_file_does_not_explain_are_asked_about_and_named(
+    studio_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = opened(studio_path)
+    file = csv_file(studio_path.parent, "Name;Birth year", "Łucja Żak;1984", encoding="cp1250")
+    ask = ["import", str(file), "--db", str(studio_path)]
+    assert main(ask) == 1
+    asked = capsys.readouterr().out
+    assert "Say it with --encoding:" in asked
+    assert "- cp1250: Łucja, Żak: Windows-1250 (Central Europe)" in asked
+    assert main([*ask, "--encoding", "klingon"]) == 1
+    assert "klingon" in capsys.readouterr().err
+    assert store.is_empty()
+    assert main([*ask, "--encoding", "windows-1250"]) == 0
+    assert "is read as Windows-1250 (Central Europe)" in capsys.readouterr().out
+    assert [row["name"] for row in exported(store, "clients")] == ["Łucja Żak"]

@@ -44,9 +44,20 @@ def test_who_took_the_file_is_in_the_log(store: Store) -> None:
     assert (entry.action, entry.subject) == ("records taken out", "activity")
 
 
-def test_days_that_cannot_be_read_are_refused_before_anything_is_noted(store: Store) -> None:
+def test_an_address_is_refused_with_all_that_is_wrong_before_anything_is_noted(
+    store: Store,
+) -> None:
     before = store.last_entry()
-    answer = ask("/export/activity.csv?from=yesterday")
+    answer = ask("/export/activity.csv?from=yesterday&who=zzz&names=no&what=&to=2026-01-01&to=")
     assert answer.status == 400
-    assert "2026-11-20" in answer.text
+    assert answer.text.splitlines() == [
+        "“to” is there 2 times; once is enough.",
+        "“from” is a day such as 2026-03-20.",
+        "“who” is system or a staff_key of staff.csv.",
+        "There is no parameter “names”.",
+        "“what” is what was done.",
+        "“to” is a day such as 2026-03-20.",
+    ]
+    assert ask("/export/client/C-0001.json?names=no").status == 400
+    assert ask("/export/activity.csv?from=2026-03-02&to=2026-03-01").status == 400
     assert store.last_entry() == before

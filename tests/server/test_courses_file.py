@@ -52,5 +52,5 @@ def test_an_address_that_names_no_courses_is_refused_before_anything_is_noted(
     before = store.last_entry()
     answer = ask("/export/courses.csv?by=luck")
     assert answer.status == 400
-    assert "No courses are named" in answer.text
+    assert "“by” is one of: first," in answer.text
     assert store.last_entry() == before

@@ -57,7 +57,8 @@ def test_only_what_the_address_asks_for_is_sent(store: Store) -> None:
         ("?statuses=running&to_come=9", []),
         ("?by=planned&today=2020-01-01&first=0001-01-01&last=2020-01-31", []),
         ("?lot=l1", ["C-0001"]),
-        ("?lot=gone", []),
+        ("?artist=a1", ["C-0001"]),
+        ("?artist=", []),
     ):
         rows = read_back(ask(f"/export/clients.csv{asked}").text)
         assert [row["client_code"] for row in rows] == codes, asked
@@ -72,13 +73,33 @@ def test_what_no_file_is_named_by_is_refused_with_all_that_is_wrong(store: Store
         "“from” is a day such as",
         "There is no parameter “artists”.",
         "“status” is one of: ",
-        "No courses are named by this address.",
+        "“by” is one of: ",
     ):
         assert words in answer.text
     assert ask("/export/records.xlsx?from=2026-03-02&to=2026-03-01").status == 400
     assert ask("/export/courses.csv?by=settled&fifth=9").status == 400
     assert ask("/export/account.csv").status == ask("/export/account.xlsx").status == 404
     assert ask("/export/records.csv").status == 404
+    assert "There are: studio, staff, " in ask("/export/VISITS.csv").text
     assert ask("/export/visits.csv?client=C-0099") == (404, "There is no client with this code.\n")
     assert ask("/export/records.xlsx?client=C-0099").status == 404
+    assert store.last_entry() == before
+
+
+@pytest.mark.parametrize("file", ["visits.csv", "data_dictionary.csv", "records.xlsx"])
+def test_what_nothing_in_the_studio_has_or_what_is_said_twice_is_refused(
+    store: Store, file: str
+) -> None:
+    before = store.last_entry()
+    asked = "artist=zzz&lot=gone&client=C-0099&of_shade=x&from=2026-01-01&from=2026-01-02"
+    answer = ask(f"/export/{file}?{asked}")
+    assert answer.status == 400
+    assert answer.text.splitlines() == [
+        "“from” is there 2 times; once is enough.",
+        "“lot”: there is no pigment lot with the key “gone”.",
+        "“artist”: there is no artist with the key “zzz”.",
+        "“of_shade”: there is no shade with the key “x”.",
+        "There is no client with this code.",
+    ]
+    assert ask(f"/export/{file}?form=csv&form=csv").status == 400
     assert store.last_entry() == before

@@ -103,19 +103,59 @@ def test_whoever_asks_again_gets_nothing_until_something_changes(
 ) -> None:
     server = studio[1]
     first = ask(server, token=secret)
-    taken = logged(store)
-    same = ask(server, token=secret, If_None_Match=first.headers["etag"])
-    assert (same.status, same.text) == (304, "")
-    assert same.headers["etag"] == first.headers["etag"]
-    since = ask(server, token=secret, If_Modified_Since=first.headers["last-modified"])
-    assert since.status == 304
+    mark, taken = first.headers["etag"], logged(store)
+    assert first.headers["cache-control"] == "private, no-cache"
+    assert "Authorization" in first.headers["vary"]
+    for known in (mark, mark.removeprefix("W/"), f'"other", {mark} ,"more"', "*"):
+        same = ask(server, token=secret, If_None_Match=known, Accept="text/html, */*")
+        assert (same.status, same.text) == (304, "")
+        assert (same.headers["etag"], same.headers["vary"]) == (mark, "Authorization")
+        assert same.headers["cache-control"] == "private, no-cache"
+    head = ask(server, token=secret, method="HEAD")
+    assert (head.status, head.text, head.headers["etag"]) == (200, "", mark)
+    assert ask(server, token=secret, method="HEAD", If_None_Match=mark).status == 304
     assert logged(store) == taken
-    other = ask(server, f"{VISITS}?artist=a1", secret, If_None_Match=first.headers["etag"])
+    for known in ("", '"other"', mark.replace('"', "")):
+        assert ask(server, token=secret, If_None_Match=known).status == 200
+    other = ask(server, f"{VISITS}?artist=a1", secret, If_None_Match=mark)
     assert other.status == 200
     add_client(store, f"New {secret}")
-    changed = ask(server, token=secret, If_None_Match=first.headers["etag"])
+    changed = ask(server, token=secret, If_None_Match=mark)
     assert changed.status == 200
-    assert changed.headers["etag"] != first.headers["etag"]
+    assert changed.headers["etag"] != mark
+
+
+@pytest.mark.slow
+def test_a_time_of_change_is_named_once_its_second_is_over_and_a_mark_counts_before_it(
+    studio: tuple[Store, Served], store: Store, secret: str
+) -> None:
+    server = studio[1]
+    # The token was given in this second: another change could have the same time.
+    assert "last-modified" not in ask(server, token=secret).headers
+    later = clock.now() - timedelta(hours=1)
+    studio_now = store.studio()
+    store.save_studio(replace(studio_now, name="Named"), Change(f"name {secret}", later))
+    since = ask(server, token=secret).headers["last-modified"]
+    assert ask(server, token=secret, If_Modified_Since=since).status == 304
+    both = {"If_Modified_Since": since, "If_None_Match": '"other"'}
+    assert ask(server, token=secret, **both).status == 200
+
+
+@pytest.mark.slow
+def test_only_a_table_that_was_sent_may_be_kept(
+    studio: tuple[Store, Served], store: Store, secret: str
+) -> None:
+    server = studio[1]
+    assert store.tokens()
+    for path, token in (
+        (f"{VISITS}?artist=zzz", secret),
+        ("/export/visitors.csv", secret),
+        (VISITS, "smpdash_wrong"),
+    ):
+        answer = ask(server, path, token)
+        assert answer.status >= 400
+        assert answer.headers["cache-control"] == "no-store"
+        assert "etag" not in answer.headers
 
 
 @pytest.mark.slow

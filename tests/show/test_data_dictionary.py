@@ -178,3 +178,9 @@ def test_without_names_the_dictionary_has_the_columns_of_those_files():
         (table, name) for table in COLUMNS for name in columns_in(table, WITHOUT_NAMES)
     ]
     assert "contact" not in {line["column"] for line in lines}
+    assert "instant in UTC" not in {line["type"] for line in lines}
+    (recorded,) = (
+        line for line in lines if (line["file"], line["column"]) == ("clients", "recorded_at")
+    )
+    assert recorded["type"] == "date"
+    assert recorded["meaning"] == "When it was first recorded. Only its day in the studio."

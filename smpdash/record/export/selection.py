@@ -1,22 +1,20 @@
 """Which records an export takes, as its address names them, and what it leaves out of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Final
 
-from smpdash.record.lengths import SEARCH
-from smpdash.record.problem import Problem, refuse, text_problems
+from smpdash.record.export.addresses import OF_COURSES, WITHOUT_NAMES, address_problems
+from smpdash.record.problem import refuse
 from smpdash.record.progress.scope import Behind, behind_of
-from smpdash.record.quality.work import LEVEL
-from smpdash.record.visit import STATUS
 
-NEW: Final = "new"  # the status of a client without a visit
-# Without names: the columns that are left out, those that become a code, and the year of birth.
+# Without names: the columns that are left out, those that become a code, those that say an instant
+# by its day alone, and the year of birth.
 LEFT_OUT: Final = frozenset(
     (
         *("name", "contact", "client_name", "other_codes", "note", "why_stopped", "words", "why"),
-        *("artist", "seen_by", "pigment_lot", "label"),
+        *("artist", "seen_by", "pigment_lot", "label", "started_at", "ended_at"),
     )
 )
 # What each code stands for, so that two columns of one kind have the same code.
@@ -27,41 +25,23 @@ CODED: Final[Mapping[str, str]] = {
     "staff_key": "staff",
     "lot_key": "lot",
 }
-BANDED: Final = "birth_year"
-# The names of parameters in an address: those of a Selection, and those of the courses of a figure.
-_OWN: Final = ("client", "status", "search", "lot", "from", "to", "names")
-_OF_COURSES: Final = frozenset(
-    (
-        "by",
-        "first",
-        "last",
-        "artist",
-        "kind",
-        "statuses",
-        "sessions",
-        "beyond",
-        "cause",
-        "told_after",
-        "held",
-        "fifth",
-        "to_come",
-        "today",
-        "days",
-        "lacks",
-    )
+ONLY_DAYS: Final = frozenset(
+    ("recorded_at", "amended_at", "stopped_at", "issued_at", "shown_at", "learnt_at")
 )
-WITHOUT_NAMES: Final = "no"
+BANDED: Final = "birth_year"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
     """Which records are taken; None and "" are no limit, and all limits hold together.
 
-    `client` is a code, `status` that of a client's latest course (a key of STATUS, or NEW),
+    `client` is a code, `status` that of a client's latest course (a key of STATUS, or
+    NEW),
     `search` what was typed in the list of clients, `courses` those behind a figure, `lot` the key
     of the pigment lot that visits used. `first` and `last` bound the days of visits and of issued
     estimates. Of clients and courses, those with a visit of the period and the lot are taken, and
-    of a lot their estimates. Without names (`has_names`) persons are codes.
+    of a lot their estimates. Without names (`has_names`) persons are codes,
+    and the rows are in the order of these.
     """
 
     client: str | None = None
@@ -113,53 +93,18 @@ EVERYTHING: Final = Selection()
 
 def selection_of(address: Mapping[str, str]) -> Selection:
     """The records that these parameters name; raises Refused with all that is wrong in them."""
-    problems = [*_problems(address)]
-    days: dict[str, date | None] = {}
-    for name in ("from", "to"):
-        try:
-            days[name] = date.fromisoformat(address[name]) if name in address else None
-        except ValueError:
-            problems.append(Problem(name, f"“{name}” is a day such as 2026-03-20."))
-    first, last = days.get("from"), days.get("to")
-    problems += period_problems(first, last)
-    of_courses = {name: address[name] for name in address if _is_of_courses(name)}
-    courses = None
-    try:
-        courses = behind_of(of_courses) if of_courses else None
-    except ValueError:
-        problems.append(Problem("by", "No courses are named by this address."))
-    refuse(problems)
+    refuse(address_problems(address))
+    of_courses = {name: text for name, text in address.items() if name in OF_COURSES}
+    first, last = (
+        date.fromisoformat(address[name]) if name in address else None for name in ("from", "to")
+    )
     return Selection(
         client=address.get("client"),
         status=address.get("status"),
         search=address.get("search", ""),
-        courses=courses,
+        courses=behind_of(of_courses) if of_courses else None,
         lot=address.get("lot"),
         first=first,
         last=last,
         has_names="names" not in address,
     )
-
-
-def _is_of_courses(name: str) -> bool:
-    """Whether a parameter names courses or their visits."""
-    return name in _OF_COURSES or name.startswith(LEVEL)
-
-
-def period_problems(first: date | None, last: date | None) -> list[Problem]:
-    """The problem of a period that ends before it begins."""
-    if first and last and first > last:
-        return [Problem("from", f"The period ends on {last} and begins later, on {first}.")]
-    return []
-
-
-def _problems(address: Mapping[str, str]) -> Iterator[Problem]:
-    for name in address:
-        if name not in _OWN and not _is_of_courses(name):
-            yield Problem(name, f"There is no parameter “{name[:40]}”.")
-    statuses = (*STATUS, NEW)
-    if address.get("status", NEW) not in statuses:
-        yield Problem("status", f"“status” is one of: {', '.join(statuses)}.")
-    if address.get("names", WITHOUT_NAMES) != WITHOUT_NAMES:
-        yield Problem("names", f"“names” is only ever “{WITHOUT_NAMES}”.")
-    yield from text_problems("search", "The search", address.get("search", ""), most=SEARCH)

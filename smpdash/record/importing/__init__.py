@@ -2,7 +2,7 @@
 
 The way of a file:
 
-1. `open_book(files, studio)` of `show/sheets` opens one workbook, or CSV files that belong
+1. `open_book(files, studio, answers)` of `show/sheets` opens one workbook, or CSV files that belong
    together, as a Book of Sheets (`sheets.py`). Their rows can be read again and again, and are
    never all in memory. Raises Refused, in words, if a file is too large or no spreadsheet.
 2. `survey(book, profile, studio, today)` (`survey.py`) reads the book once and gives a Survey. It

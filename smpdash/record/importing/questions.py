@@ -9,6 +9,7 @@ from smpdash.record.importing.sheets import Place
 # The kinds of questions, in the order in which they are asked: the answers to the first decide
 # which of the others there are.
 KINDS: Final = {
+    "encoding": "How the letters are written",
     "column": "What the columns mean",
     "unit": "Units",
     "dates": "Order of day and month",

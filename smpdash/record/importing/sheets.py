@@ -1,11 +1,14 @@
 """A spreadsheet as it was read: sheets with a header, and rows of texts with their numbers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 # The last columns of a file of rows that were left out: they are no part of the rows.
 LEFT_OUT_COLUMNS: Final = ("row of the file", "why it was left out")
+
+# The answer by which all files are read whose encoding is not known without doubt.
+CHOSEN: Final = "encoding"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +43,35 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
+class Encoded:
+    """How the bytes of a CSV file are read as letters.
+
+    `key` is that of the question about it, "" if there is nothing to choose; `file` what the person
+    calls the file. It is read as `encoding`. `choices` are the encodings that may be meant, the
+    likeliest first, each with words of the file as it reads them. `is_sure` if the bytes leave no
+    doubt. `samples` are words with letters beyond ASCII, as they are read.
+    """
+
+    key: str
+    file: str
+    encoding: str
+    choices: Mapping[str, str]
+    is_sure: bool
+    samples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Book:
     """All sheets of a file (or of several CSV files that belong together), in order.
 
     `left_out` says which sheets are not read and why, in sentences: "“Staff” is not imported".
+    `encoded` says of each CSV file how its letters are read.
     """
 
     name: str
     sheets: tuple[Sheet, ...]
     left_out: tuple[str, ...] = ()
+    encoded: tuple[Encoded, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from smpdash.record.importing.meanings.columns import (
     column_complaints,
@@ -25,9 +26,13 @@ from smpdash.record.importing.questions import (
     unanswered,
 )
 from smpdash.record.importing.reading import person_in
-from smpdash.record.importing.sheets import Book, Place
+from smpdash.record.importing.sheets import Book, Encoded, Place
 from smpdash.record.importing.totals import total_words
+from smpdash.record.problem import quoted
 from smpdash.record.studio import Studio
+
+# So many encodings stand beside the question; the others are a tap away.
+_LIKELY: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ def survey(book: Book, profile: Profile, studio: Studio, today: date) -> Survey:
     Raises Refused if the file turns out to be damaged while it is read. `today` is the date in the
     studio.
     """
-    questions: dict[str, Question] = {}
+    questions = {each.key: _letters(each) for each in book.encoded if each.key}
     complaints: list[Complaint] = []
     rows: dict[str, int] = {}
     persons, gaps = Persons(), Gaps()
@@ -88,3 +93,17 @@ def survey(book: Book, profile: Profile, studio: Studio, today: date) -> Survey:
         questions[each.key] = each
     in_order = sorted(questions.values(), key=lambda each: list(KINDS).index(each.kind))
     return Survey(tuple(in_order), tuple(complaints), rows, settled(in_order, profile))
+
+
+def _letters(encoded: Encoded) -> Question:
+    """The question by which encoding a file is read: a person sees where its letters are right."""
+    return Question(
+        encoded.key,
+        "encoding",
+        f"{quoted(encoded.file)}: where are all letters right?",
+        encoded.choices,
+        encoded.encoding,
+        is_sure=encoded.is_sure,
+        why="" if encoded.is_sure else "The file does not say how its letters are written.",
+        likely=tuple(encoded.choices)[:_LIKELY],
+    )

@@ -32,7 +32,7 @@ VISIT_SORTS: Final = {
     "name": "By name",
 }
 # No course takes more sessions than a visit's number can count.
-_MOST_SESSIONS: Final = 99
+MOST_SESSIONS: Final = 99
 # More months or quarters than this are too many to be told apart in one chart.
 MOST_SPANS: Final = 18
 MOST_QUARTERS: Final = 6
@@ -120,7 +120,7 @@ def behind_of(address: Mapping[str, str]) -> Behind:
         raise ValueError(f"No courses are counted by {by!r} and {statuses!r}.")
     if scope.kind not in {None, *KINDS} or cause not in {None, "", *REASON}:
         raise ValueError(f"There is no kind {scope.kind!r} or no cause {cause!r}.")
-    if sessions is not None and not 0 <= sessions <= _MOST_SESSIONS:
+    if sessions is not None and not 0 <= sessions <= MOST_SESSIONS:
         raise ValueError(f"No course has {sessions} sessions.")
     is_beyond = address.get("beyond") == "yes"
     told, work, ahead = told_of(address), work_of(address), ahead_of(address)

@@ -186,6 +186,10 @@ def _band(depth_mm: float, kind: str) -> str:
     return f"{_DEPTHS_MM[at]:.2f}-{high}" + (" throw" if kind == "throw" else "")
 
 
+# All that a level of the depth may be.
+DEPTH_BANDS: Final = tuple(_band(depth, kind) for kind in DEPTH_KIND for depth in _DEPTHS_MM)
+
+
 def band_words(band: str) -> str:
     """A band of depths in words: "0.80 to 1.00 mm", "1.50 mm and more, needle setting"."""
     limits, _, kind = band.partition(" ")

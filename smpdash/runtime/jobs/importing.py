@@ -46,7 +46,7 @@ from smpdash.store.imports.staging import Staging
 from smpdash.store.store import Change, Conflict, Store, StoreProblem
 
 Hear = Callable[[float], None]
-OpenBook = Callable[[Mapping[str, Path], Studio], Book]
+OpenBook = Callable[[Mapping[str, Path], Studio, Mapping[str, str]], Book]
 ToJoin = tuple[str, str, str]
 Estimate = Callable[[list[tuple[Client, Course]], Studio], list[IssuedEstimate]]
 CHANGED: Final = (
@@ -74,7 +74,7 @@ def _read(store: Store, open_book: OpenBook, hear: Hear) -> list[str]:
     staging.note(preview=None, is_read=False)
     staging.forget_read()
     with staging.paths() as files:
-        book = open_book(files, studio)
+        book = open_book(files, studio, profile.answers)
         surveyed = survey(book, profile, studio, today)
         total = max(1, sum(surveyed.rows.values()))
         staging.note(
@@ -120,7 +120,8 @@ def add(
         try:
             _add_all(store, number, estimate, change.now, hear)
             with staging.paths() as files:
-                left_out = _keep_left_out(staging, open_book(files, store.studio()))
+                answers = profile_of(staging).answers
+                left_out = _keep_left_out(staging, open_book(files, store.studio(), answers))
             store.finish_import(number, change, left_out=left_out)
         except Exception:
             # What cannot be removed now, as on a full disk, is removed a little later.

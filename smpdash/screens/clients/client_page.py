@@ -60,7 +60,7 @@ def screen() -> None:
         if course.status == "running":
             show_why(case, belief)
         if course.status == "running" and now.foreseeable:
-            show_what_if(case, studio, belief, key=course.course_id)
+            show_what_if(case, course, studio, belief)
     place = client.intake.scar_place
     show_charts(case, course, studio, issued, belief.parameters, scar_place=place)
     show_visits(course, studio)

@@ -9,22 +9,24 @@ from smpdash.estimate.explain.reasons import effect
 from smpdash.estimate.fit.lesson import Lesson
 from smpdash.estimate.what_if import Suggestion, due_now, suggestion, what_if
 from smpdash.html.answer import short_answer
+from smpdash.record.sessions import proposed_shade
 from smpdash.record.studio import Shade, Studio
 from smpdash.record.texts.typed import number_in
+from smpdash.record.visit import Course
 from smpdash.runtime.answer import ladder, numbers_of
 from smpdash.screens import context
 from smpdash.screens.visit.zone_fields import COVERAGE_STEPS
 from smpdash.show.charts.theme import swatch
 
 
-def show_what_if(case: Case, studio: Studio, belief: Lesson, *, key: str) -> None:
+def show_what_if(case: Case, course: Course, studio: Studio, belief: Lesson) -> None:
     """Show the step that would help most, as a suggestion, and fields to try others."""
     shades = [shade for shade in studio.shades if not shade.retired]
     best = suggestion(case, studio.shades, studio.depth.ideal_mm, belief)
     if best:
         st.info(context.plain(_suggested(best, shades)), icon=":material/lightbulb:")
-    with st.expander("What if the next session is done differently?", key=f"what-if-{key}"):
-        _try_out(case, studio, belief, key)
+    with st.expander("What if the next session is done differently?", key=f"what-if-{case.id}"):
+        _try_out(case, studio, belief, proposed_shade(course, studio))
 
 
 def _suggested(best: Suggestion, shades: Sequence[Shade]) -> str:
@@ -39,17 +41,23 @@ def _suggested(best: Suggestion, shades: Sequence[Shade]) -> str:
 
 
 @st.fragment
-def _try_out(case: Case, studio: Studio, belief: Lesson, key: str) -> None:
-    """Show values to try and the estimate that they would lead to; nothing is recorded."""
+def _try_out(case: Case, studio: Studio, belief: Lesson, proposed: str | None) -> None:
+    """Show values to try and the estimate that they would lead to; nothing is recorded.
+
+    They start at the shade `proposed` at the next visit; the model's, if there is none.
+    """
     context.person()  # a fragment runs without the rest of the page: check the sign-in again
     shades = [shade for shade in studio.shades if not shade.retired]
     darkness, depth = due_now(case, belief)
     due = min(shades, key=lambda shade: abs(shade.darkness - darkness))
+    # The darkest shade that a course had may be out of use, and then nothing darker follows.
+    start = next((shade.key for shade in shades if shade.key == proposed), due.key)
+    key = case.id
     _add_swatches(shades)
     low, high = studio.depth.accepted_mm
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        shade = _shade_row(shades, due.key, key)
+        shade = _shade_row(shades, start, key)
         depth_mm = _depth_field(f"{min(max(round(depth / 0.05) * 0.05, low), high):.2f}", key)
         coverage = st.segmented_control(
             "Coverage reached (leave empty if you cannot say)",
@@ -74,15 +82,15 @@ def _try_out(case: Case, studio: Studio, belief: Lesson, key: str) -> None:
         st.html(short_answer(answer.words, numbers_of(answer), ladder(answer)))
 
 
-def _shade_row(shades: Sequence[Shade], due: str, key: str) -> str:
-    """Show the shades; returns the key of the chosen one. `due` is the shade that is planned."""
+def _shade_row(shades: Sequence[Shade], start: str, key: str) -> str:
+    """Show the shades, of which `start` is chosen first; returns the key of the chosen one."""
     names = {shade.key: shade.name.removeprefix("Shade ") for shade in shades}
     with st.container(key="try-shades"):
         chosen = st.segmented_control(
             "Shade, light to dark",
             [shade.key for shade in shades],
             format_func=lambda shade: context.plain(names[shade]),
-            default=due,
+            default=start,
             required=True,
             key=f"try-shade-{key}",
             width="stretch",

@@ -5,8 +5,9 @@ from typing import Final
 
 import streamlit as st
 
+from smpdash.record.export.addresses import period_problems
 from smpdash.record.export.forms import FORMS, INTERNATIONAL, dialect_in
-from smpdash.record.export.selection import Selection, period_problems
+from smpdash.record.export.selection import Selection
 from smpdash.record.progress.scope import Behind
 from smpdash.screens import context
 from smpdash.screens.export.links import show_links
@@ -31,9 +32,10 @@ def show_export(filtered: Behind) -> None:
         has_names = not st.toggle("Without names", key="without-names")
     if not has_names:
         st.caption(
-            "Codes that only this studio can trace back stand for clients and staff. Contacts, "
-            "notes and all else that people wrote are left out, and of the birth year only the ten "
-            "years remain. The days of visits stay: whoever knows them may know the client."
+            "Codes that only this studio can trace back stand for clients and staff, and the rows "
+            "are sorted by them. Contacts, notes and all else that people wrote are left out, and "
+            "times of day too. Of the birth year only the ten years remain. The days of visits and "
+            "what was seen stay: whoever knows them, or has a file with names, may know the client."
         )
     selection = _selection(str(which), filtered, has_names=has_names)
     if selection is not None:

@@ -120,9 +120,13 @@ def answer(key: str, widget: str) -> None:
     if chosen is None or profile.answers.get(key) == chosen:
         return
     answers = dict(profile.answers) | {key: str(chosen)}
+    questions = staged_import.questions_of(staging)
     # Persons are asked about what was read already; any other answer changes what is read.
     is_read = key.startswith(import_persons.PERSON) and staging.fact("is_read", default=False)
     staging.note(profile=asdict(replace(profile, answers=answers)), is_read=is_read)
+    if any(each.key == key and each.kind == "encoding" for each in questions):
+        # Every word of the file is another one.
+        read()
 
 
 @_if_staged

@@ -40,18 +40,12 @@ def copied(data: VisitDraft, last: Visit, studio: Studio, *, darker: bool) -> di
         for name in OF_PIGMENT:
             value = getattr(reading, name)
             if name == "shade" and darker and value is not None:
-                value = next_shade(value, studio)
+                value = studio.next_shade(value)
             if value is not None:
                 values[f"readings/{reading.zone}/{name}"] = value
     beside = {name: getattr(last.readings[0], name) for name in SHARED if values}
     beside |= {"by_zone": was_by_zone(last)} if values else {}
     return values | {name: value for name, value in beside.items() if data.get(name) != value}
-
-
-def next_shade(shade: str, studio: Studio) -> str:
-    """The next darker shade in use, because the trade works from light to dark; else this one."""
-    after = [step.key for step in studio.shades].index(shade) + 1
-    return next((step.key for step in studio.shades[after:] if not step.retired), shade)
 
 
 def words(zone: str, last: Visit | None, studio: Studio) -> str:

@@ -225,7 +225,7 @@ def _shade(form: ZoneForm, name: str) -> Field:
         if not shade.retired or shade.key in form.noted(name)
     ]
     usual = {
-        zone: last_time.next_shade(reading.shade, form.studio)
+        zone: form.studio.next_shade(reading.shade)
         for zone in form.zones
         if (reading := last_time.reading_of(zone, form.last)) and reading.shade is not None
     }

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -47,17 +47,29 @@ def download(lines: Iterable[bytes], name: str, *, media_type: str, beside: Path
         raise
 
 
+def heads(name: str, media_type: str, fresh: Mapping[str, str]) -> Response:
+    """The answer to HEAD: what a download says of its file, which is neither made nor noted."""
+    answer = Response(media_type=media_type, headers={**_of_file(name), **fresh})
+    del answer.headers["content-length"]
+    return answer
+
+
+def _of_file(name: str) -> dict[str, str]:
+    return {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "no-store",
+    }
+
+
 class _Download(Response):
     """Sends a spool; ends without the last chunk on an error, so that a browser reports it."""
 
     def __init__(self, spool: Spool, name: str, media_type: str) -> None:
-        super().__init__(media_type=media_type)
+        super().__init__(media_type=media_type, headers=_of_file(name))
         self._spool, self._name = spool, name
         del self.headers["content-length"]
         if spool.size is not None:
             self.headers["content-length"] = str(spool.size)
-        self.headers["content-disposition"] = f'attachment; filename="{name}"'
-        self.headers["cache-control"] = "no-store"
 
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
         """Send block by block; each must be taken in time."""

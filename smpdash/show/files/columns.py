@@ -1,9 +1,10 @@
 """A column of the exported files: its type, its range, its meaning, and that of its empty cells."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from smpdash.record.export.selection import BANDED, CODED, ONLY_DAYS
 from smpdash.record.fields import NEVER, Description, Kind, descriptions
 
 TYPES: Final = {
@@ -64,6 +65,18 @@ _KINDS: Final[Mapping[Kind, str]] = {
 def columns_of(record: type) -> dict[str, Column]:
     """The columns of a record's described fields, by name."""
     return {name: _column(field) for name, field in descriptions(record).items()}
+
+
+def without_names(name: str, column: Column) -> Column:
+    """The column of this name in a file without names, in which persons are codes."""
+    if name in CODED:
+        meaning = "A code that only this studio can trace back, the same in every file."
+        return replace(column, meaning=meaning, shape="X- and twelve letters or digits")
+    if name in ONLY_DAYS:
+        return replace(column, kind="date", meaning=f"{column.meaning} Only its day in the studio.")
+    if name == BANDED:
+        return replace(column, meaning="The first year of the ten in which the client was born.")
+    return column
 
 
 def _column(field: Description) -> Column:

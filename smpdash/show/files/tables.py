@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from smpdash.record.client import Client, Intake
-from smpdash.record.export.selection import BANDED, CODED, EVERYTHING, LEFT_OUT, Selection
+from smpdash.record.export.selection import EVERYTHING, LEFT_OUT, Selection
 from smpdash.record.fields import NEVER
 from smpdash.record.issued import MOST_TOTAL
 from smpdash.record.permissions import ROLES
@@ -17,6 +17,7 @@ from smpdash.show.files.columns import (
     NOT_WRITTEN,
     Column,
     columns_of,
+    without_names,
 )
 from smpdash.show.files.estimate_tables import ESTIMATES, PLANS
 
@@ -278,19 +279,10 @@ def columns_in(table: str, selection: Selection = EVERYTHING) -> dict[str, Colum
     if selection.has_names:
         return dict(columns)
     return {
-        name: _without_names(name, column)
+        name: without_names(name, column)
         for name, column in columns.items()
         if name not in LEFT_OUT
     }
-
-
-def _without_names(name: str, column: Column) -> Column:
-    if name in CODED:
-        meaning = "A code that only this studio can trace back, the same in every file."
-        return replace(column, meaning=meaning, shape="X- and twelve letters or digits")
-    if name == BANDED:
-        return replace(column, meaning="The first year of the ten in which the client was born.")
-    return column
 
 
 def tables_of(selection: Selection) -> tuple[str, ...]:

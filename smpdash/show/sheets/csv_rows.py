@@ -18,10 +18,11 @@ UNREADABLE: Final = "\ufffd"
 class CsvRows:
     """Every row of a file with its number, from 1, as a spreadsheet would show them.
 
-    Raises Refused if a cell never ends or is too long for any spreadsheet: then the quotation marks
-    of the file do not match, and no row after them can be trusted.
+    `name` is what the person calls the file. Raises Refused if a cell never ends or is too long for
+    any spreadsheet: then the quotation marks do not match, and no row after them can be trusted.
     """
 
+    name: str
     path: Path
     encoding: str
     separator: str
@@ -37,12 +38,12 @@ class CsvRows:
                 try:
                     cells = next(reader, None)
                 except csv.Error as error:
-                    raise _unreadable(self.path.name, number) from error
+                    raise _unreadable(self.name, number) from error
                 if cells is None:
                     return
                 # The reader asks for a further line only within quotation marks.
                 if lines.is_over or max(map(len, cells), default=0) > IMPORT_CELL:
-                    raise _unreadable(self.path.name, number)
+                    raise _unreadable(self.name, number)
                 if number == 1 and is_separator_line(cells):
                     continue
                 yield number, tuple(cells)

@@ -3,9 +3,12 @@
 import codecs
 import csv
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Final
+
+from smpdash.record.problem import Problem, Refused, quoted
 
 # Each encoding with the words that people know it by.
 ENCODINGS: Final = {
@@ -15,13 +18,24 @@ ENCODINGS: Final = {
     "utf-16-le": "UTF-16 without a byte-order mark",
     "utf-16-be": "UTF-16 without a byte-order mark",
     "cp1252": "Windows-1252 (Western Europe)",
-    "latin-1": "Latin-1 (Western Europe)",
     "cp1250": "Windows-1250 (Central Europe)",
     "cp1251": "Windows-1251 (Cyrillic)",
     "cp1253": "Windows-1253 (Greek)",
     "cp1254": "Windows-1254 (Turkish)",
     "cp1257": "Windows-1257 (Baltic)",
+    "cp1255": "Windows-1255 (Hebrew)",
+    "cp1256": "Windows-1256 (Arabic)",
+    "mac-roman": "Mac (Western Europe)",
+    "mac-latin2": "Mac (Central Europe)",
+    "cp850": "DOS (Western Europe)",
+    "cp852": "DOS (Central Europe)",
+    "latin-1": "Latin-1 (Western Europe)",
+    "iso8859-2": "Latin-2 (Central Europe)",
+    "koi8-r": "KOI8-R (Cyrillic)",
 }
+OF_ONE_BYTE: Final = tuple(name for name in ENCODINGS if not name.startswith("utf"))
+# Those that a mark at the beginning of the file says.
+MARKED: Final = frozenset(("utf-8-sig", "utf-16"))
 SEPARATORS: Final = {
     ";": "semicolons between the columns",
     ",": "commas between the columns",
@@ -31,16 +45,12 @@ SEPARATORS: Final = {
 _BLOCK: Final = 1 << 20
 # Rows whose cells are counted to find the separator.
 _SAMPLE: Final = 50
-# Bytes 0x80 to 0x9F are control signs in Latin-1 and letters or quotation marks in Windows-1252.
-_HIGH_CONTROLS: Final = bytes(range(0x80, 0xA0))
-_NO_SIGNS_1252: Final = bytes((0x81, 0x8D, 0x8F, 0x90, 0x9D))
 
 
 def encoding_of(path: Path) -> str:
-    """The encoding of a text file, a key of ENCODINGS.
+    """The encoding of a text file, a key of ENCODINGS; "" if its bytes alone do not say.
 
-    UTF-8 and UTF-16 are recognised without doubt. Whatever is neither is taken for Windows-1252,
-    or for Latin-1 if it has bytes that Windows-1252 does not know.
+    UTF-8 and UTF-16 are recognised without doubt. Whatever is neither has one byte a letter.
     """
     with path.open("rb") as file:
         begins = file.read(4096)
@@ -48,16 +58,31 @@ def encoding_of(path: Path) -> str:
         return "utf-8-sig"
     if begins.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
-    # Of a text in UTF-16 every other byte is mostly 0; no other text holds as many.
-    if begins.count(0) > len(begins) // 4:
-        return "utf-16-le" if begins[1::2].count(0) >= begins[::2].count(0) else "utf-16-be"
-    if _is_utf_8(path):
-        return "utf-8"
-    has_letters = has_no_signs = False
-    for block in _blocks(path):
-        has_letters |= len(block.translate(None, _HIGH_CONTROLS)) < len(block)
-        has_no_signs |= len(block.translate(None, _NO_SIGNS_1252)) < len(block)
-    return "cp1252" if has_letters and not has_no_signs else "latin-1"
+    if unmarked := utf_16_of(begins):
+        return unmarked
+    return "utf-8" if _is_utf_8(path) else ""
+
+
+def utf_16_of(begins: bytes) -> str:
+    """The kind of UTF-16 in which a file without a mark begins; "" if in none.
+
+    Of its signs and plain letters every other byte is 0, and no byte of any other text is.
+    """
+    first, second = begins[::2].count(0), begins[1::2].count(0)
+    if max(first, second) < len(begins) // 40 or min(first, second) > max(first, second) // 8:
+        return ""
+    return ("utf-16-le" if second > first else "utf-16-be") if first or second else ""
+
+
+def encoding_called(name: str) -> str:
+    """The key of ENCODINGS that a person may call so: "windows-1251"; raises Refused."""
+    with suppress(LookupError):
+        meant = codecs.lookup(name).name
+        for key in ENCODINGS:
+            if codecs.lookup(key).name == meant:
+                return key
+    words = f"{quoted(name)} is no encoding known here. These are: {', '.join(ENCODINGS)}."
+    raise Refused([Problem("encoding", words)])
 
 
 def separator_of(path: Path, encoding: str) -> str:
@@ -88,7 +113,7 @@ def is_separator_line(cells: Iterable[str]) -> bool:
 def _is_utf_8(path: Path) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        for block in _blocks(path):
+        for block in blocks(path):
             decoder.decode(block)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
@@ -96,7 +121,8 @@ def _is_utf_8(path: Path) -> bool:
     return True
 
 
-def _blocks(path: Path) -> Iterator[bytes]:
+def blocks(path: Path) -> Iterator[bytes]:
+    """The bytes of a file, in pieces."""
     with path.open("rb") as file:
         while block := file.read(_BLOCK):
             yield block

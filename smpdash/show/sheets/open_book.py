@@ -6,14 +6,15 @@ from pathlib import Path, PurePath
 from typing import Final
 
 from smpdash.record.importing.meanings.targets import targets
-from smpdash.record.importing.sheets import LEFT_OUT_COLUMNS, Book, Row, Sheet
+from smpdash.record.importing.sheets import LEFT_OUT_COLUMNS, Book, Encoded, Row, Sheet
 from smpdash.record.lengths import IMPORT_COLUMNS, IMPORT_ROWS, IMPORT_SHEETS
 from smpdash.record.problem import Problem, Refused, quoted, refuse
 from smpdash.record.studio import Studio
 from smpdash.show.files.safe_texts import plain_text_of_spreadsheet
 from smpdash.show.sheets.csv_rows import UNREADABLE, CsvRows
-from smpdash.show.sheets.encodings import ENCODINGS, SEPARATORS, encoding_of, separator_of
+from smpdash.show.sheets.encodings import ENCODINGS, SEPARATORS, separator_of
 from smpdash.show.sheets.headers import Header, Numbered, header_of, rows_below
+from smpdash.show.sheets.letters import encoded
 from smpdash.show.sheets.own_tables import own_table, why_not
 from smpdash.show.sheets.refusals import file_problems, is_workbook
 from smpdash.show.sheets.workbook_rows import sheets_in
@@ -21,29 +22,34 @@ from smpdash.show.sheets.workbook_rows import sheets_in
 OURS: Final = "An export of smpdash: it goes in as it came out."
 
 
-def open_book(files: Mapping[str, Path], studio: Studio, *, encoding: str = "") -> Book:
+def open_book(files: Mapping[str, Path], studio: Studio, answers: Mapping[str, str]) -> Book:
     """The sheets of these files, by the name that the person knows each by.
 
-    `encoding` is the one that a person chose for the CSV files, a key of ENCODINGS; "" if it is to
-    be found out. Raises Refused with everything that is wrong with the files: too large, damaged,
-    no spreadsheet, or without any table. Nothing is read into memory but the first lines.
+    `answers` are those of a person, by question: the encodings that they chose are among them.
+    Raises Refused with everything that is wrong with the files: too large, damaged, no spreadsheet,
+    or without any table. Nothing is read into memory but the first lines.
     """
-    if encoding and encoding not in ENCODINGS:
-        raise Refused([Problem("encoding", f"{quoted(encoding)} is no encoding known here.")])
     refuse([each for name, path in files.items() for each in file_problems(name, path)])
     sheets: list[Sheet] = []
     left_out: list[str] = []
+    letters: list[Encoded] = []
     for name, path in files.items():
-        opened = _workbook(name, path) if is_workbook(path) else _csv(name, path, encoding)
-        for each in opened:
-            _put(each, studio, sheets, left_out)
+        if is_workbook(path):
+            for each in _workbook(name, path):
+                _put(each, studio, sheets, left_out)
+            continue
+        read_as, before = encoded(name, path, answers, is_only=len(files) == 1), len(sheets)
+        _put(_csv(name, path, read_as), studio, sheets, left_out)
+        # Of what is left out, and of what we wrote ourselves, there is nothing to choose.
+        if any(not (each.table and read_as.is_sure) for each in sheets[before:]):
+            letters.append(read_as)
     if len(sheets) > IMPORT_SHEETS:
         words = f"There are {len(sheets)} sheets; {IMPORT_SHEETS} is the most."
         raise Refused([Problem("file", words)])
     if not sheets:
         words = "There is no table in this file that could be imported. "
         raise Refused([Problem("file", words + " ".join(left_out))])
-    return Book(", ".join(files), tuple(sheets), tuple(left_out))
+    return Book(", ".join(files), tuple(sheets), tuple(left_out), tuple(letters))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +129,13 @@ def _workbook(name: str, path: Path) -> Iterator[_Opened]:
         yield _Opened(rows.sheet, rows, tuple(notes))
 
 
-def _csv(name: str, path: Path, chosen: str) -> Iterator[_Opened]:
-    encoding = chosen or encoding_of(path)
-    separator = separator_of(path, encoding)
+def _csv(name: str, path: Path, letters: Encoded) -> _Opened:
+    separator = separator_of(path, letters.encoding)
     sign = SEPARATORS.get(separator, f"{quoted(separator)} between the columns")
-    notes = [f"Read as {ENCODINGS[encoding]}, with {sign}."]
-    rows = CsvRows(path, encoding, separator)
+    words = ", ".join(map(quoted, letters.samples))
+    called = ENCODINGS[letters.encoding]
+    notes = [f"{quoted(name)} is read as {called}, with {sign}{words and f': {words}'}."]
+    rows = CsvRows(name, path, letters.encoding, separator)
     if any(UNREADABLE in cell for _, cells in rows for cell in cells):
-        notes.append(
-            f"Some letters cannot be read as {ENCODINGS[encoding]}: they are shown as {UNREADABLE}."
-        )
-    yield _Opened(PurePath(name).stem, rows, tuple(notes), is_csv=True)
+        notes.append(f"Some letters cannot be read as {called}: they are shown as {UNREADABLE}.")
+    return _Opened(PurePath(name).stem, rows, tuple(notes), is_csv=True)

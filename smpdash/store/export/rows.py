@@ -1,23 +1,21 @@
 """Streams the rows of each exported table, so that memory does not grow with their number."""
 
-import hashlib
-import hmac
-from base64 import b32encode
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
 from itertools import islice
 from typing import Any, Final, TypeVar
 
 from sqlite_utils import Database
 
-from smpdash.record.export.selection import BANDED, CODED, EVERYTHING, LEFT_OUT, Selection
+from smpdash.record.export.selection import EVERYTHING, Selection
 from smpdash.store.export.conditions import conditions_of
 from smpdash.store.export.sources import SOURCES, Source
+from smpdash.store.export.without_names import (
+    columns_without_names,
+    order_without_names,
+    prepare,
+    tables_without_names,
+)
 
-# Enough that two clients of any studio do not meet: 60 bits.
-_LETTERS: Final = 12
-# Codes that are kept for the rows to come: they arrive client by client.
-_CODES_KEPT: Final = 1024
 # A restore waits for seconds only, and an export of a large studio takes longer.
 ROWS_BETWEEN_LOOKS: Final = 500
 Row = tuple[Any, ...]
@@ -58,21 +56,26 @@ def names_of(table: str, selection: Selection = EVERYTHING) -> tuple[str, ...]:
 
 
 def select(db: Database, table: str, selection: Selection) -> tuple[str, dict[str, Any]]:
-    """The statement that reads the rows of a table, and its values."""
+    """The statement that reads the rows of a table, and its values.
+
+    Without names it needs what `prepare` gives the connection.
+    """
     source, conditions = SOURCES[table], conditions_of(db, selection)
     columns = ", ".join(f"{sql} AS {name}" for name, sql in _columns(source, selection).items())
     where = conditions.where(source.level)
-    sql = f"SELECT {columns}\nFROM {source.tables}\n{where} ORDER BY {source.order}"
-    return sql, conditions.values
+    tables, order = source.tables, source.order
+    if not selection.has_names:
+        tables, order = tables_without_names(source), order_without_names(source)
+    return f"SELECT {columns}\nFROM {tables}\n{where} ORDER BY {order}", conditions.values
 
 
 def rows_of(db: Database, tables: Iterable[str], selection: Selection) -> dict[str, Rows]:
-    """The rows of these tables, each in the order of the clients.
+    """The rows of these tables, each in the order of the clients, or of their codes without names.
 
     Raises Unknown if the selection names a client that does not exist.
     """
     if not selection.has_names:
-        _add_pseudonyms(db)
+        prepare(db, conditions_of(db, selection))
     return {
         table: Rows(
             names_of(table, selection),
@@ -103,34 +106,4 @@ _LAST_TABLES: Final = {
 
 
 def _columns(source: Source, selection: Selection) -> Mapping[str, str]:
-    """The expressions of the columns that are taken; without names, persons are codes."""
-    if selection.has_names:
-        return source.columns
-    columns = {}
-    for name, sql in source.columns.items():
-        if name in LEFT_OUT:
-            continue
-        if name in CODED:
-            columns[name] = f"pseudonym('{CODED[name]}', {sql})"
-        elif name == BANDED:
-            columns[name] = f"{sql} / 10 * 10"
-        else:
-            columns[name] = sql
-    return columns
-
-
-def _add_pseudonyms(db: Database) -> None:
-    """Give this connection the function `pseudonym`, under the studio's own key.
-
-    The same client has the same code in every export of the studio, and in none of another one.
-    """
-    (key,) = db.execute("SELECT key FROM pseudonym_key").fetchone()
-
-    @lru_cache(_CODES_KEPT)
-    def pseudonym(kind: str, code: str | None) -> str | None:
-        if code is None:
-            return None
-        digest = hmac.digest(key, f"{kind} {code}".encode(), hashlib.sha256)
-        return f"X-{b32encode(digest).decode()[:_LETTERS]}"
-
-    db.conn.create_function("pseudonym", 2, pseudonym, deterministic=True)
+    return source.columns if selection.has_names else columns_without_names(source)

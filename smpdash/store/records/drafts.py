@@ -95,6 +95,8 @@ def open_draft(
 ) -> Draft:
     """The open draft about this, whichever tablet began it, or a new and empty one.
 
+    About something new it is empty, too: one in which somebody typed stays beside it.
+
     Raises Unknown if this person may not see the client, NotAllowed if they could not save the
     draft now, Conflict if the client's record was merged into another one, NoRoom if there are too
     many drafts.
@@ -107,6 +109,8 @@ def open_draft(
         raise Unknown(about)
     if kind != "correction":
         check_is_own(db, about.partition("/")[0])
+    if not about:
+        device = _place_of_new(db, person, kind, device)
     existing = rows(
         db,
         "SELECT id FROM draft WHERE kind = ? AND about = ?"
@@ -120,8 +124,24 @@ def open_draft(
         begun |= {"person": person.key, "data": "{}", "version": 1}
         at = instant_text(now)
         db.table("draft").insert({**begun, "started_at": at, "updated_at": at})
-        _write_digest(db, draft_id)
+        write_digest(db, draft_id)
     return _drafts(db, draft_id)[0]
+
+
+def _place_of_new(db: Database, person: Person, kind: str, device: str) -> str:
+    """The device as a draft about something new is to name it, of which each holds one.
+
+    With a number if this device began others before, in which it says by whom what was typed.
+    """
+    typed_in = rows(
+        db,
+        "SELECT device FROM draft WHERE kind = ? AND about = '' AND person = ?"
+        " AND coalesce(json_extract(data, '$.by'), '{}') <> '{}'",
+        (kind, person.key),
+    )
+    taken = {row["device"] for row in typed_in}
+    places = (device, *(f"{device} {number}" for number in range(2, len(taken) + 2)))
+    return next(place for place in places if place not in taken)
 
 
 def check_version(draft: Draft, version: int) -> None:
@@ -170,7 +190,7 @@ def _written(db: Database, draft_id: str, text: str, *, device: str, now: dateti
         " device = CASE WHEN about = '' THEN device ELSE ? END WHERE id = ?",
         (text, instant_text(now), device, draft_id),
     )
-    _write_digest(db, draft_id)
+    write_digest(db, draft_id)
     return _drafts(db, draft_id)[0]
 
 
@@ -233,22 +253,6 @@ def place_draft(
     return _written(db, draft.draft_id, text, device=device, now=now)
 
 
-def put_drafts(db: Database, abouts: Mapping[str, str], *, now: datetime) -> None:
-    """Let the drafts of these ids be about something else, as far as they are still there.
-
-    Two may change places, so all names are freed first.
-    """
-    present = [each for each in abouts if rows(db, "SELECT 1 FROM draft WHERE id = ?", (each,))]
-    for draft_id in present:
-        db.execute("UPDATE draft SET about = ? WHERE id = ?", (f"passing {draft_id}", draft_id))
-    for draft_id in present:
-        db.execute(
-            "UPDATE draft SET about = ?, version = version + 1, updated_at = ? WHERE id = ?",
-            (abouts[draft_id], instant_text(now), draft_id),
-        )
-        _write_digest(db, draft_id)
-
-
 def discard_draft(db: Database, person: Person, draft_id: str, *, version: int) -> None:
     """Delete the draft; raises Conflict if another tablet wrote since `version`.
 
@@ -269,10 +273,11 @@ def digest_of(row: Mapping[str, Any]) -> str:
 def write_digests(db: Database) -> None:
     """Give the drafts of an older file their digests."""
     for row in rows(db, "SELECT id FROM draft WHERE digest IS NULL"):
-        _write_digest(db, row["id"])
+        write_digest(db, row["id"])
 
 
-def _write_digest(db: Database, draft_id: str) -> None:
+def write_digest(db: Database, draft_id: str) -> None:
+    """Write the digest of a draft whose row has changed."""
     (row,) = rows(db, "SELECT * FROM draft WHERE id = ?", (draft_id,))
     db.execute("UPDATE draft SET digest = ? WHERE id = ?", (digest_of(row), draft_id))
 

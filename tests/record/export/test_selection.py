@@ -1,6 +1,7 @@
 """What an address names is what a selection says, and every mistake in it is told at once."""
 
 from datetime import date
+from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import given
@@ -46,7 +47,8 @@ SELECTIONS = st.builds(
 
 @given(SELECTIONS)
 def test_an_address_is_read_back_as_the_selection_that_it_names(selection: Selection) -> None:
-    if selection.first and selection.last and selection.first > selection.last:
+    periods = [selection, selection.courses.scope] if selection.courses else [selection]
+    if any(each.first and each.last and each.first > each.last for each in periods):
         with pytest.raises(Refused, match="The period ends on"):
             selection_of(selection.address())
         return
@@ -66,7 +68,31 @@ def test_all_that_is_wrong_in_an_address_is_said_at_once() -> None:
             {"form": "x", "from": "soon", "status": "?", "names": "yes", "sessions": "many"}
         )
     fields = [problem.field for problem in refused.value.problems]
-    assert fields == ["form", "status", "names", "from", "by"]
+    assert fields == ["form", "from", "status", "names", "sessions"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *("client=", "search=", "lot=", "status=", "from=", "to=", "statuses=", "kind=", "by="),
+        *("status=Running", "FROM=2026-01-01", "from=20260320", "to=2026-02-30", "beyond=no"),
+        *(
+            "held=2",
+            "fifth=5",
+            "told_after=-1",
+            "days=14-7",
+            "days=7",
+            "sessions=１",
+            "to_come=100",
+        ),
+        *("lacks=hair", "of_weather=rain", "of_depth=deep", "of_skin=green", "of_weeks=1"),
+        *("by=planned", "first=2026-03-02&last=2026-03-01", "cause=luck", "names=NO"),
+    ],
+)
+def test_a_value_that_a_parameter_cannot_have_is_refused(wrong: str) -> None:
+    with pytest.raises(Refused) as refused:
+        selection_of(dict(parse_qsl(wrong, keep_blank_values=True)))
+    assert len(refused.value.problems) == 1
 
 
 def test_what_is_told_to_the_log_is_no_name() -> None:

@@ -24,6 +24,9 @@ from smpdash.runtime.next_visits import next_visits
 from smpdash.store.store import Change
 from tests.builders.records import NOW, TODAY, check_up, reading, visit
 from tests.builders.screens import (
+    begin_visit,
+    choose,
+    entry_field,
     one_visit,
     open_client,
     put,
@@ -355,6 +358,32 @@ def test_what_if_starts_at_a_depth_that_is_accepted(studio_path: Path) -> None:
     deeper = replace(store.studio(), depth=DepthBands((0.4, 3.0), (0.5, 1.5)))
     store.save_studio(deeper, Change("bands", NOW))
     assert try_depth(open_client(studio_path)).value == "0.40"
+
+
+def test_what_if_starts_at_the_shade_that_the_visit_proposes(studio_path: Path) -> None:
+    zones = [reading("hairline", shade="s1"), reading("crown", shade="s3")]
+    one_visit(studio_path, readings=zones)
+    shade = open_client(studio_path).button_group(key="try-shade-C-0001/1").value
+    for zone in ("crown", "hairline"):
+        app = choose(begin_visit(studio_path), zone)
+        proposed = entry_field(app, "shade")["next"]
+        assert (proposed == shade) == (zone == "crown"), (zone, proposed, shade)
+
+
+def test_what_if_starts_at_a_shade_in_use(studio_path: Path) -> None:
+    store = one_visit(studio_path, readings=(reading("whole", shade="s3"),))
+    shades = [replace(shade, retired=shade.key > "s2") for shade in store.studio().shades]
+    store.save_studio(replace(store.studio(), shades=tuple(shades)), Change("shades", NOW))
+    assert open_client(studio_path).button_group(key="try-shade-C-0001/1").value <= "s2"
+
+
+def test_a_day_chosen_on_a_calendar_is_named_as_everywhere_else(studio_path: Path) -> None:
+    one_visit(studio_path)
+    app = open_client(studio_path)
+    day = app.date_input(key="missed-day-C-0001")
+    assert day.label == f"Which day? {day_words(day.value)}"
+    app = whole(day.set_value(TODAY).run())
+    assert app.date_input(key="missed-day-C-0001").label == f"Which day? {day_words(TODAY)}"
 
 
 @pytest.mark.slow

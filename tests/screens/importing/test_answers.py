@@ -147,3 +147,19 @@ def test_all_kinds_of_skin_stand_beside_a_word_for_skin(store: Store) -> None:
     staged(store, csv_file(store.path.parent, "Name;Date;Skin", "Anna;2024-08-04;fettig"))
     skin = next(one for one in shown().button_group if "fettig" in one.label)
     assert skin.options == ["Normal", "Combination", "Dry", "Oily", "Leave it empty"]
+
+
+def test_the_letters_are_chosen_by_a_tap_and_answers_about_columns_stay(store: Store) -> None:
+    rows = ("Łucja Żak;Kraków;1984", "Jan Nowak;Łódź;1990")
+    file = csv_file(store.path.parent, "Name;Town;Birth year", *rows, encoding="cp1250")
+    staged(store, file, **{"column:Town": "client.contact", "encoding:": "cp1252"})
+    app = shown()
+    assert "“Kraków”" in texts(app)
+    assert "Łucja" not in texts(app).partition("How the letters are written")[0]
+    pills = next(one for one in app.button_group if "encoding:" in str(one.key))
+    pills.set_value("cp1250").run()
+    jobs = state.database(store.path).jobs
+    until(lambda: jobs.last is not None and jobs.last.is_over)
+    assert "“Łucja”" in texts(shown())
+    assert answers(store) == {"column:Town": "client.contact", "encoding:": "cp1250"}
+    assert staged_import.is_ready(store.staging())

@@ -91,8 +91,8 @@ def test_the_next_shade_is_one_step_darker_and_the_darkest_stays() -> None:
 def test_a_retired_shade_is_followed_by_the_next_one_in_use() -> None:
     light, middle, dark = STUDIO.shades
     retired = studio(shades=(light, replace(middle, retired=True), dark))
-    assert last_time.next_shade("s2", retired) == "s3"
-    assert last_time.next_shade("s1", retired) == "s3"
+    assert retired.next_shade("s2") == "s3"
+    assert retired.next_shade("s1") == "s3"
 
 
 def test_copies_lead_from_the_whole_scalp_to_the_zones_of_last_time() -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from smpdash.record.accounts.sign_in import tablet_name
 from smpdash.store.store import Conflict, open_store
 from tests.builders.records import NOW
 from tests.builders.stores import (
@@ -48,6 +49,18 @@ def test_each_tablet_writes_its_own_new_client(store):
     theirs = store.open_draft("client", "", device="t2", now=NOW)
     assert mine.draft_id != theirs.draft_id
     assert store.open_draft("client", "", device="t1", now=LATER) == mine
+
+
+def test_a_new_client_begins_empty_beside_those_in_which_was_typed(store):
+    begun = []
+    for name in ("Half a form", "Half of another", ""):
+        draft = store.open_draft("client", "", device="t1 page", now=NOW)
+        assert draft.data == {}
+        typed = {"name": name, "by": {"name": [2, "t1 page", "t1 page", ""]} if name else {}}
+        begun.append(write_draft(store, draft.draft_id, typed, device="t1 page", now=NOW))
+    assert store.open_draft("client", "", device="t1 page", now=LATER) == begun[-1]
+    assert {draft.draft_id for draft in store.drafts()} == {draft.draft_id for draft in begun}
+    assert {tablet_name(draft.device) for draft in begun} == {"t1"}
 
 
 def test_a_change_sees_what_another_tablet_wrote_and_says_what_was_there_before(store):

@@ -22,7 +22,8 @@ from smpdash.store.db.times import instant_text
 from smpdash.store.records.client_changes import client_columns
 from smpdash.store.records.clients import client_by_code, client_by_key, client_key
 from smpdash.store.records.courses import Issue, course_key, courses_of, issue_estimate
-from smpdash.store.records.drafts import draft_about, put_drafts
+from smpdash.store.records.drafts import draft_about
+from smpdash.store.records.merging.drafts import put_drafts
 from smpdash.store.records.visit_rows import put_past, renumber
 
 KIND: Final = "merge clients"

@@ -29,7 +29,8 @@ from smpdash.store.db.errors import Conflict
 from smpdash.store.db.idempotency import Change, earlier_result, note
 from smpdash.store.db.times import instant_of, instant_text
 from smpdash.store.records.courses import Issue, course_key, courses_of, issue_estimate
-from smpdash.store.records.drafts import draft_about, put_drafts
+from smpdash.store.records.drafts import draft_about
+from smpdash.store.records.merging.drafts import put_drafts
 from smpdash.store.records.merging.merges import put_estimates
 from smpdash.store.records.merging.old_codes import code_now
 from smpdash.store.records.visit_rows import put_past, renumber
