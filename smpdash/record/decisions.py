@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from smpdash.record.check import problems
+from smpdash.record.filing.earlier import begins_on_pigment
 from smpdash.record.filing.places import beside, is_forgotten
 from smpdash.record.lengths import REASON
 from smpdash.record.problem import Problem, text_problems
@@ -176,6 +177,5 @@ def _visit_problems(
         others=others,
         now=context.now,
         today=context.today,
-        # A touch-up begins on the pigment of the course before it.
-        earlier_pigment=context.earlier_pigment or course.number > 1,
+        earlier_pigment=begins_on_pigment(course, elsewhere=context.earlier_pigment),
     )

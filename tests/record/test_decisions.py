@@ -57,10 +57,11 @@ def test_everything_that_is_in_the_way_of_a_visit_is_told_at_once() -> None:
     assert fields(problems_adding(STOPPED, wrong, context())) == ["course", "number", "decision"]
 
 
-def test_a_touch_up_begins_on_pigment_and_a_first_course_only_if_the_intake_tells_of_it() -> None:
+def test_a_touch_up_begins_on_pigment_and_a_first_course_only_if_some_is_known_of() -> None:
     seen = visit(1, readings=(reading(observed_fading=0.2),))
     assert fields(problems_adding(course(), seen, context())) == ["observed_fading"]
     assert problems_adding(course(), seen, context(earlier_pigment=True)) == []
+    assert problems_adding(replace(course(), earlier_sessions=3), seen, context()) == []
     assert problems_adding(course(number=2), seen, context()) == []
 
 

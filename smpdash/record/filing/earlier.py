@@ -13,6 +13,14 @@ def has_earlier(course: Course) -> bool:
     return bool(course.earlier_sessions or course.earlier_until)
 
 
+def begins_on_pigment(course: Course, *, elsewhere: bool) -> bool:
+    """Whether pigment was on the scalp before the first session of these records.
+
+    It is from `elsewhere`, of the course before, or of sessions that are only counted.
+    """
+    return elsewhere or course.number > 1 or has_earlier(course)
+
+
 def earlier_words(course: Course) -> str:
     """What is known of them: "3 sessions before these records, the last on 12 May 2024"."""
     number, day = course.earlier_sessions, course.earlier_until

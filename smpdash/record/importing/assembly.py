@@ -12,7 +12,7 @@ from smpdash.record.fields import descriptions
 from smpdash.record.filing.places import numbered
 from smpdash.record.importing.days import not_held, too_early
 from smpdash.record.importing.earlier_notes import history_of, one_note, renumbered
-from smpdash.record.importing.entries import CLIENT, COURSE, HISTORY, READING, VISIT, Entry
+from smpdash.record.importing.entries import CLIENT, COURSE, HISTORY, READING, VISIT, Entry, is_day
 from smpdash.record.importing.merged_values import Merged, merged
 from smpdash.record.importing.proposals import (
     History,
@@ -23,6 +23,7 @@ from smpdash.record.importing.proposals import (
 )
 from smpdash.record.importing.questions import Complaint, Settled
 from smpdash.record.importing.sheets import Place
+from smpdash.record.importing.unseen_fading import without_unseen_fading
 from smpdash.record.problem import Problem
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, Reading, Visit, status_after
@@ -129,6 +130,11 @@ class _Assembly:
             earlier_sessions=said.values.get("earlier_sessions"),
             earlier_until=_day(said.values.get("earlier_until")),
         )
+        proposed, unseen = without_unseen_fading(
+            proposed, course, entries, client.intake, self.profile.answers, studio=self.studio
+        )
+        self.complaints += unseen
+        course = replace(course, visits=tuple(each.visit for each in proposed))
         self._check(course, proposed, client)
         history, differing = history_of(past, course, place)
         self.complaints += (*doubled, *differing)
@@ -147,9 +153,9 @@ class _Assembly:
         for each in entries:
             if each.about in {VISIT, READING}:
                 by_key.setdefault(each.visit, []).append(each)
-        proposed = [self._visit(key, each) for key, each in by_key.items()]
-        whole = [each for each in proposed if each is not None]
-        if any(_is_day(key) for key in by_key):
+        found = (self._visit(key, each) for key, each in by_key.items())
+        whole = [each for each in found if each is not None]
+        if any(is_day(key) for key in by_key):
             return self._in_order(whole)
         return tuple(sorted(whole, key=lambda each: each.visit.number))
 
@@ -163,7 +169,7 @@ class _Assembly:
         values["held_on"] = date.fromisoformat(values["held_on"])
         for name in ("started_at", "ended_at"):
             values[name] = _instant(values.get(name))
-        if not _is_day(key):
+        if not is_day(key):
             values["number"] = int(key)
         visit = Visit(
             **{"number": 1, **values},
@@ -240,7 +246,6 @@ class _Assembly:
 
     def _check(self, course: Course, proposed: Sequence[ProposedVisit], client: Client) -> None:
         """Add what the rules of the record say against the visits of a course."""
-        is_unnoted = False
         for each in proposed:
             wrong = problems(
                 each.visit,
@@ -248,17 +253,13 @@ class _Assembly:
                 others=[other for other in course.visits if other is not each.visit],
                 now=self.now,
                 today=self.today,
-                # What an earlier session treated may not have been written down.
-                earlier_pigment=client.intake.earlier_pigment or course.number > 1 or is_unnoted,
+                # Fading that nobody can have seen is gone already, but for what we exported.
+                earlier_pigment=True,
             )
-            is_noted = any(reading.has_pigment for reading in each.visit.readings)
-            is_unnoted = is_unnoted or (each.visit.is_session and not is_noted)
-            self._refuse(
-                [problem for problem in wrong if problem.message != NO_PIGMENT], each.places[0]
-            )
-
+            wrong = [problem for problem in wrong if problem.message != NO_PIGMENT]
             early = too_early(each.visit.held_on, client.birth_year)
-            self._refuse([Problem("held_on", early)] if early else [], each.places[0])
+            wrong += [Problem("held_on", early)] if early else []
+            self._refuse(wrong, each.places[0])
 
     def _check_past(
         self, course: Course, history: History | None, client: Client, place: Place | None
@@ -291,8 +292,3 @@ def _instant(text: Any) -> datetime | None:
 
 def _day(text: Any) -> date | None:
     return date.fromisoformat(text) if text else None
-
-
-def _is_day(key: str) -> bool:
-    """Whether a visit is told apart by its day, as in foreign spreadsheets."""
-    return "-" in key

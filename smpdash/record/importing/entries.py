@@ -39,6 +39,11 @@ class Entry:
     values: Mapping[str, Scalar] = field(default_factory=dict)
 
 
+def is_day(visit: str) -> bool:
+    """Whether an entry tells its visit apart by its day, as those of foreign spreadsheets do."""
+    return "-" in visit
+
+
 # Values of entries that are no described fields, with what they mean.
 OTHERS: Final = {
     CLIENT: ("code", "seen_by", "recorded_at", "amended_at", "amendments"),

@@ -14,6 +14,7 @@ from smpdash.estimate.case import case_of
 from smpdash.estimate.estimate import Estimate, estimate_and_why
 from smpdash.record.check import depth_refused
 from smpdash.record.client import Client
+from smpdash.record.filing.earlier import begins_on_pigment
 from smpdash.record.filing.places import beside, place_of
 from smpdash.record.problem import Problem
 from smpdash.record.sessions import treated_zones
@@ -81,7 +82,7 @@ class Scene:
     @property
     def earlier_pigment(self) -> bool:
         """Whether pigment was on the scalp before this course's first session."""
-        return self.client.intake.earlier_pigment or self.course.number > 1
+        return begins_on_pigment(self.course, elsewhere=self.client.intake.earlier_pigment)
 
     @property
     def entry_key(self) -> str:
