@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 import streamlit as st
 
 from smpdash.record.problem import Problem, Refused
+from smpdash.record.times.moments import day_words
 from smpdash.screens import context
 from smpdash.show.charts.picture import Picture
 from smpdash.store.store import Conflict
@@ -101,10 +102,16 @@ def choose_day(
     """Show the choice of a day on a calendar; None while none is chosen.
 
     It shows the day as 2026-08-04, the only order of Streamlit's that is read in one way
-    everywhere. What acts on the day names it as everywhere else.
+    everywhere. So its label names the day as the rest of the app does.
     """
+    day = st.session_state.get(key, value)
     return st.date_input(
-        label, value=value, min_value=earliest, max_value=latest, format="YYYY-MM-DD", key=key
+        f"{label} {day_words(day)}" if day else label,
+        value=value,
+        min_value=earliest,
+        max_value=latest,
+        format="YYYY-MM-DD",
+        key=key,
     )
 
 

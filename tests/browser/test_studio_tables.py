@@ -189,3 +189,17 @@ def test_a_button_drawn_again_while_its_tap_waits_is_tapped_and_no_other(tablet:
     page.evaluate(TAP_AND_DRAW_AGAIN)
     tablet.until(lambda: page.evaluate("tapped.length > 0"))
     assert page.evaluate("tapped") == ["settings-theirs"]
+
+
+def test_each_choice_of_a_long_list_is_as_high_as_a_finger_is_wide(tablet: Tablet) -> None:
+    page = tablet.open("/settings")
+    for width, height in HELD.values():
+        page.set_viewport_size({"width": width, "height": height})
+        zone = tab(tablet, "Studio").get_by_label("Time zone").and_(page.get_by_role("combobox"))
+        zone.tap()
+        choice = page.get_by_role("option").nth(5)
+        choice.wait_for()
+        assert choice.bounding_box()["height"] == pytest.approx(48, abs=0.1)
+        words = choice.inner_text()
+        choice.tap()
+        expect(zone).to_have_value(words)

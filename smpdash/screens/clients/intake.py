@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, cast
 
@@ -40,16 +41,17 @@ _FIELDS: Final = (*DESCRIBED, "only_mine")
 def screen() -> None:
     """Show the draft named in the address and save every value while it is typed."""
     context.must_have("draft")
-    draft = _draft(context.param("draft"))
-    if draft is None:
+    opened = _merged(context.param("draft"))
+    if opened is None:
         st.info("This client is recorded, or the draft was discarded.", icon=":material/task_alt:")
         to_clients()
         return
+    draft, recorded = opened
     context.before_leaving(partial(_keep, draft.draft_id))
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(f"Client {draft.about}" if draft.about else "New client", anchor=False)
         st.space("stretch")
-        if not _is_untouched(draft):
+        if not _is_untouched(draft, recorded):
             show_discard(draft, leave=partial(_go_back, draft))
         st.button(
             "Save for later",
@@ -63,7 +65,7 @@ def screen() -> None:
         _person(draft)
     with right.container(key="card-findings"):
         show_findings(draft)
-        if not draft.about or context.store().courses(draft.about)[-1].status == "running":
+        if recorded.is_running:
             show_choice(draft, "package")
     data = _shown(draft)
     with st.bottom:
@@ -96,28 +98,40 @@ def _bar(draft: Draft, problems: Sequence[Problem]) -> None:
         )
 
 
-def _draft(draft_id: str) -> Draft | None:
+@dataclass(frozen=True, slots=True)
+class _Recorded:
+    """What is recorded of the client: the data that the form starts from, and the last course."""
+
+    start: ClientDraft
+    is_running: bool = True
+
+
+def _merged(draft_id: str, *, saves: bool = False) -> tuple[Draft, _Recorded] | None:
+    """The draft with what the page's fields hold, including what was typed just before this tap.
+
+    With what is recorded of its client. None if the draft is gone.
+    """
     draft = context.store().draft(draft_id)
-    return None if draft is None or draft.kind != "client" else _merged(draft_id)
-
-
-def _merged(draft_id: str, *, saves: bool = False) -> Draft | None:
-    """The draft with what the page's fields hold, including what was typed just before this tap."""
-    return drafting.merge(
+    if draft is None or draft.kind != "client":
+        return None
+    recorded = _recorded(draft.about)
+    merged = drafting.merge(
         draft_id,
         partial(_typed, draft_id),
-        mended=lambda draft: mended_client(draft.data, _start(draft)),
+        mended=lambda draft: mended_client(draft.data, recorded.start),
         noted_since=noted_since,
         saves=saves,
     )
+    return None if merged is None else (merged, recorded)
 
 
-def _start(draft: Draft) -> ClientDraft:
-    """The data of this draft before anything is typed."""
-    if not draft.about:
-        return of_client(Client(""), context.studio().package)
+def _recorded(code: str) -> _Recorded:
+    if not code:
+        return _Recorded(of_client(Client(""), context.studio().package))
     store = context.store()
-    return of_client(store.client(draft.about), store.courses(draft.about)[-1].package)
+    course = store.courses(code)[-1]
+    start = of_client(store.client(code), course.package)
+    return _Recorded(start, course.status == "running")
 
 
 def _client_of(draft: Draft, data: ClientDraft) -> Client:
@@ -189,9 +203,9 @@ def _refused(draft: Draft) -> str:
     return f"refused:{draft.draft_id}"
 
 
-def _is_untouched(draft: Draft) -> bool:
+def _is_untouched(draft: Draft, recorded: _Recorded) -> bool:
     """Whether nothing was typed in this draft since it was begun."""
-    return flat(draft.data) == flat(_start(draft))
+    return flat(draft.data) == flat(recorded.start)
 
 
 def _keep(draft_id: str) -> None:
@@ -199,12 +213,13 @@ def _keep(draft_id: str) -> None:
 
     A draft in which nothing was typed goes: who only looked at a client left no entry open.
     """
-    draft = _merged(draft_id)
-    if draft is None:
+    opened = _merged(draft_id)
+    if opened is None:
         return
+    draft, recorded = opened
     not_kept = intake_lengths.not_kept(draft)
     drafting.say_not_kept(not_kept)
-    if _is_untouched(draft) and not not_kept:
+    if _is_untouched(draft, recorded) and not not_kept:
         with suppress(Conflict):
             context.store().discard_draft(draft.draft_id, version=draft.version)
 
@@ -227,10 +242,11 @@ def _show_what_became_of(draft_id: str) -> None:
 def _save(draft_id: str, drawn_from: int) -> None:
     """Record the client, unless another tablet typed values that are still to be decided."""
     store = context.store()
-    draft = _merged(draft_id, saves=True)
-    if draft is None:  # a second tap: the first one saved it
+    opened = _merged(draft_id, saves=True)
+    if opened is None:  # a second tap: the first one saved it
         _show_what_became_of(draft_id)
         return
+    draft, _ = opened
     data = data_of(draft)
     if data["differs"] or drawn_from != drafting.drawn_from(draft_id):
         return

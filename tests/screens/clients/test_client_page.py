@@ -377,6 +377,15 @@ def test_what_if_starts_at_a_shade_in_use(studio_path: Path) -> None:
     assert open_client(studio_path).button_group(key="try-shade-C-0001/1").value <= "s2"
 
 
+def test_a_day_chosen_on_a_calendar_is_named_as_everywhere_else(studio_path: Path) -> None:
+    one_visit(studio_path)
+    app = open_client(studio_path)
+    day = app.date_input(key="missed-day-C-0001")
+    assert day.label == f"Which day? {day_words(day.value)}"
+    app = whole(day.set_value(TODAY).run())
+    assert app.date_input(key="missed-day-C-0001").label == f"Which day? {day_words(TODAY)}"
+
+
 @pytest.mark.slow
 def test_what_if_answers_another_depth_and_records_nothing(studio_path: Path) -> None:
     store = one_visit(studio_path)
