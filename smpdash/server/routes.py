@@ -143,7 +143,7 @@ async def name_tablet(request: Request) -> Response:
     form = await request.form(max_files=0, max_fields=10)
     name = "" if form.get("later") else str(form.get("tablet", "")).strip()
     there = "/" if form.get("from") == "list" else "/settings"
-    if problems := text_problems("tablet", "The tablet's name", name, most=TABLET_NAME):
+    if problems := text_problems("tablet", "The tablet’s name", name, most=TABLET_NAME):
         return HTMLResponse(form_refused(problems[0].message, there), 400)
     answer = RedirectResponse(there, status_code=303)
     cookies = {state.TABLET_COOKIE: quote(name, safe=""), state.UNNAMED_COOKIE: "" if name else "1"}

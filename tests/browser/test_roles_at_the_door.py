@@ -30,8 +30,8 @@ FILES = ("clients.csv", "visits.csv", "readings.csv", "estimates.csv", "client/C
 # The server hears of no tap and no letter any more.
 HEARS_NOTHING = "WebSocket.prototype.send = () => {}"
 PAGES = {
-    "/studio": "see the studio's figures",
-    "/settings": "change the studio's settings",
+    "/studio": "see the studio’s figures",
+    "/settings": "change the studio’s settings",
     "/backups": "make a backup or check the records",
     "/activity": "see the activity of the whole studio",
     "/merge?code=C-0001": "merge two records of one person",
