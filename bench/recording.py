@@ -47,9 +47,9 @@ def record(store: Store, course: Course, number: int) -> float:
     last = course.visits[-1]
     visit = replace(last, visit_id="", number=last.number + 1, held_on=NOW.date(), version=1)
     change = Change(f"recording {number}", NOW)
-    begun = time.perf_counter()
+    begun = time.process_time()
     store.add_visit(course.course_id, visit, change, today=NOW.date())
-    return (time.perf_counter() - begun) * 1000
+    return (time.process_time() - begun) * 1000
 
 
 def measured(store: Store, rounds: int) -> dict[str, list[float]]:

@@ -116,7 +116,7 @@ def _read_and_add(store: Store, staging: Staging, chosen: argparse.Namespace) ->
         profile = Profile(profile.name, {**profile.answers, CHOSEN: encoding})
     staging.note(profile=asdict(profile))
     importing.read(store, open_book, _say_how_far)
-    print("\n".join(staged_import.read_as(staging)))
+    print("\n".join((*staged_import.read_as(staging), *staged_import.warnings(staging))))
     if left := unanswered(staged_import.questions_of(staging), profile):
         _print_questions(left)
         return 1

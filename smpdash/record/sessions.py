@@ -168,9 +168,8 @@ def fading_seen(courses: Sequence[Course]) -> Iterator[FadingSeen]:
         for visit in sorted(course.visits, key=lambda visit: visit.number):
             held = sessions or past
             for reading in visit.readings if held else ():
-                laid_in, laid_at, laid = _laid(held, reading.zone)
-                if reading.observed_fading is not None:
-                    faded = reading.observed_fading
+                if (faded := reading.observed_fading) is not None:
+                    laid_in, laid_at, laid = _laid(held, reading.zone)
                     seen = FadingSeen(visit, reading.zone, faded, laid_at, laid, laid_in)
                     if seen.days >= SCAB_DAYS:
                         yield seen

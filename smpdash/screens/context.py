@@ -28,7 +28,6 @@ FILE_SHOWN = "file-shown"
 ONE_RUN_S = 0.1
 _ADMITTED, _OWNER, _KEEP, _ENTERED = "admitted", "page-of", "keep-first", "entered"
 _STUDIO = "studio"
-_SEAL_KEY = "seal-key"
 
 
 def store() -> Store:
@@ -50,13 +49,6 @@ def ask_again() -> None:
 def sign_in() -> SignIn | None:
     """The sign-in of this tablet; None if nobody has to sign in."""
     return _here().sign_in
-
-
-def seal_key() -> str:
-    """The key with which this person's pages encrypt what they leave in the browser."""
-    if _SEAL_KEY not in st.session_state:
-        st.session_state[_SEAL_KEY] = store().seal_key()
-    return str(st.session_state[_SEAL_KEY])
 
 
 def authenticator() -> Authenticator:

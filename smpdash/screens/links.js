@@ -16,7 +16,7 @@ let falling = 0;
 let sending = 0;
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  shown = { person: data.person, key: data.sealKey, parentElement, go: (name) => setTriggerValue(name, true) };
+  shown = { person: data.person, parentElement, go: (name) => setTriggerValue(name, true) };
   typeLeft();
 }
 

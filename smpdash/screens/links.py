@@ -9,8 +9,7 @@ import streamlit as st
 
 from smpdash.screens import context
 
-_NAMES: Final = ("links.js", "typed.js", "entry/sealed.js")
-_SCRIPTS: Final = (Path(__file__).parent / name for name in _NAMES)
+_SCRIPTS: Final = (Path(__file__).with_name(name) for name in ("links.js", "typed.js"))
 _COMPONENT: Final = st.components.v2.component(
     "links", js="\n".join(script.read_text(encoding="utf-8") for script in _SCRIPTS)
 )
@@ -23,6 +22,4 @@ def add_links(names: Iterable[str]) -> None:
     the page of another link is under way.
     """
     tapped: dict[str, Any] = {f"on_{name}_change": partial(context.go, name) for name in names}
-    _COMPONENT(
-        key="links", data={"person": context.person().key, "sealKey": context.seal_key()}, **tapped
-    )
+    _COMPONENT(key="links", data={"person": context.person().key}, **tapped)

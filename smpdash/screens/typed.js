@@ -7,8 +7,7 @@ const UNSURE_MS = 5000;
 // Later somebody may have emptied the field on purpose.
 const KEPT_MS = 3_600_000;
 const DRAWN_MS = 300;
-let sealed = takeSealed(LEFT); // what the page before left, until it is known who is here
-let left = [];
+let left = takeLeft();
 let typed = []; // in the last moments: the field, its name, the values it had, its text
 const typedIn = new WeakMap(); // the field of what is left, which may stand for a moment more
 const drawn = new WeakMap(); // whether a field has its value
@@ -43,17 +42,23 @@ function leave() {
 addEventListener("popstate", leave, true);
 addEventListener("pagehide", () => {
   leave();
-  if (left.length) leaveSealed(LEFT, left, shown.key);
-  else if (sealed) sessionStorage.setItem(LEFT, sealed);
+  if (left.length) sessionStorage.setItem(LEFT, JSON.stringify(left));
 });
 // The browser kept the page as it was, with the field.
 addEventListener("pageshow", ({ persisted }) => void (persisted && sessionStorage.removeItem(LEFT)));
 
-function typeLeft() {
-  if (sealed && shown) {
-    left.push(...unsealed(sealed, shown.key));
-    sealed = null;
+// Taken once: a copy of the page in another window must not type it too.
+function takeLeft() {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(LEFT)) ?? [];
+    sessionStorage.removeItem(LEFT);
+    return kept;
+  } catch {
+    return [];
   }
+}
+
+function typeLeft() {
   if (!left.length || !shown) return;
   const fields = new Map([...document.querySelectorAll(".stTextInput input")].map((each) => [nameOf(each), each]));
   left = left.filter((each) => {

@@ -1,6 +1,5 @@
 """The store: open a file, and everything that can be read from it and recorded in it."""
 
-import hmac
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -122,12 +121,6 @@ class Store(Recording, Moving, Merging, Importing, Reporting, Results, Programs,
             if studio.staff != studio_tables.read_studio(db).staff:
                 self.must("manage staff")
             return studio_tables.save_studio(db, studio, change)
-
-    def seal_key(self) -> str:
-        """A key of this person in this studio, in 64 hexadecimal digits: the same every time."""
-        with connection.read(self.path) as db:
-            (key,) = db.execute("SELECT key FROM pseudonym_key").fetchone()
-        return hmac.digest(key, f"left in the browser {self.person.key}".encode(), "sha256").hex()
 
     def is_empty(self) -> bool:
         """Whether no client was ever recorded."""

@@ -1,15 +1,16 @@
 """The app served from a fresh database, and tablets that look at it."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from smpdash.estimate.issue import issued
 from smpdash.store.store import Store, open_store
-from tests.browser.chromium import ARGS, MISSING, chromium_path, must_have_chromium
+from tests.browser.chromium import ARGS, MISSING, chromium_path, must_have_chromium, shell_path
 from tests.browser.made_up import made_up_studio
 from tests.browser.served import ROOT, Served
 from tests.browser.tablet import LANDSCAPE, Tablet, open_tablet
@@ -29,14 +30,32 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    path = chromium_path()
-    if path is None:
+def playwright() -> Iterator[Playwright]:
+    if chromium_path() is None:
         (pytest.fail if must_have_chromium() else pytest.skip)(MISSING)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(ARGS))
+        yield playwright
+
+
+@pytest.fixture(scope="package")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """The browser of most tests; a file that needs more has `whole_browser` for it."""
+    with _launched(playwright, shell_path() or chromium_path()) as browser:
         yield browser
-        browser.close()
+
+
+@pytest.fixture(scope="package")
+def whole_browser(playwright: Playwright) -> Iterator[Browser]:
+    """Chromium with all that a tablet's has."""
+    with _launched(playwright, chromium_path()) as browser:
+        yield browser
+
+
+@contextmanager
+def _launched(playwright: Playwright, path: str | None) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=path, args=list(ARGS))
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="package")

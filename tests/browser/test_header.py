@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.browser import hands
 from tests.browser.served import ROOT
@@ -20,6 +21,12 @@ REMEMBER_LOCKS = """
   };
 """
 STAYS_ON = "locks.some((lock) => !lock.released)"
+
+
+@pytest.fixture
+def browser(whole_browser: Browser) -> Browser:
+    """A headless shell has no wake lock."""
+    return whole_browser
 
 
 @pytest.fixture

@@ -65,7 +65,9 @@ TRIES = 4
 HOST = r"'(?:\\[([0-9A-Fa-f:.]+)\\]|([A-Za-z0-9._-]+))(?::[0-9]{1,5})?'"
 HOST_NAME = r"'(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9-]{1,63})*'"
 LOG_LINE = r"'\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d,\\d{3} [A-Z]+ \\S+: .*\\n?'"
-PHONE = r"'\\+[0-9][0-9 \\u00a0]*(?:\\([0-9]+\\)[0-9 \\u00a0]*)?'"
+PHONE = r"'(?=[+0-9(])\\+?[0-9 \\u00a0-]*(?:\\([0-9]+\\)[0-9 \\u00a0-]*)?'"
+PHONE_CALCULATED = r"'\\+?(?:[0-9]+|\\([0-9]+\\))(?:-+(?:[0-9]+|\\([0-9]+\\)))+'"
+PHONE_NUMBER = r"'\\+?\\(?[0-9]+\\)?|\\+?[0-9]{1,3}(?:[ \\u00a0][0-9]{3})+'"
 TIME = r"'(\\d{1,2})(?:[:.h](\\d{2}))?\\s*([ap])\\.?m\\.?|(\\d{1,2})[:.h]?(\\d{2})'"
 UNSEEN = r"'[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)'"
 # What each pattern may be slow on: the letters that it repeats, without the end that it wants.
@@ -96,7 +98,10 @@ HOSTILE: dict[tuple[str, str], tuple[str, ...]] = {
     (r"'-?[\\d.]+,?'", "sub"): ("1", "-", "-1", "1.", "1,"),
     (r"""'<c r="[A-Z]+2"( s="\\d+")?'""", "findall"): ('<c r="', '<c r="A2" s="1', "A", "1"),
     (r"'[^\\W\\d_]+'", "findall"): ("a", "a1", "_"),
-    (PHONE, "fullmatch"): ("+1", "1", "1 ", "+1(1", "(1)"),
+    (PHONE, "fullmatch"): ("+1", "1", "1 ", "+1(1", "(1)", "-"),
+    (PHONE_CALCULATED, "fullmatch"): ("1", "1-", "-", "(1)-", "(1"),
+    (PHONE_NUMBER, "fullmatch"): ("1", "1 ", "111 ", "("),
+    ("'[0-9]+'", "findall"): ("1", "1a", "a"),
     (UNSEEN, "sub"): ("_", "_x0000_", "_x", "\x00"),
 }
 # The same for the browser's: a run of numbers without a comma, and of digits without an end.

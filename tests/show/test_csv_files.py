@@ -96,14 +96,29 @@ def test_a_file_begins_with_its_header_and_ends_each_line_as_the_standard_asks()
 
 
 @pytest.mark.parametrize(
-    "phone", ["+47 912 34 567", "+4791234567", "+47 (0) 912 34 567", "+1\u00a0555\u00a00100200"]
+    "phone",
+    [
+        *("+47 912 34 567", "+4791234567", "+47 (0) 912 34 567", "+1\u00a0555\u00a00100200"),
+        *("+1 (212) 555-0100", "+1(212)555-0100", "+1 212-555-0100"),
+    ],
 )
 def test_a_phone_number_is_not_disfigured(phone: str) -> None:
     assert safe_text(phone) == phone
 
 
 @pytest.mark.parametrize(
-    "text", ["+1+cmd", "+47-912-34-567", "+SUM(1)", "+47 912 34 567 =1", "+123", "+47 9(1)2(3)4567"]
+    "text",
+    [
+        "+1+cmd",
+        "+47-912-34-567",
+        "+SUM(1)",
+        "+47 912 34 567 =1",
+        "+123",
+        "+47 9(1)2(3)4567",
+        "+1-(212)-555-0100",
+        "+1 - 212 - 555 - 0100",
+        "+1 (212) 555/0100",
+    ],
 )
 def test_what_could_be_calculated_is_no_phone_number(text: str) -> None:
     assert safe_text(text) == f"'{text}"
@@ -140,7 +155,23 @@ def test_numbers_and_instants_are_those_that_a_spreadsheet_reads_here(
 
 
 @pytest.mark.parametrize(
-    "text", ["0701234567", "0012", "1/2", "24.11", "5 May", "mai 5", "+4791234567", "TRUE", "1e5"]
+    "text",
+    [
+        "0701234567",
+        "0012",
+        "1/2",
+        "24.11",
+        "5 May",
+        "mai 5",
+        "+4791234567",
+        "TRUE",
+        "1e5",
+        "912 345 678",
+        "+1 234 567 890",
+        "04 08 2024",
+        "555-0100",
+        "(1234567)",
+    ],
 )
 def test_a_text_that_a_spreadsheet_would_take_for_a_value_ends_with_an_unseen_mark(
     text: str,
@@ -148,7 +179,22 @@ def test_a_text_that_a_spreadsheet_would_take_for_a_value_ends_with_an_unseen_ma
     assert text_for_spreadsheet(text) == text + MARK
 
 
-@pytest.mark.parametrize("text", ["Shade 2", "LOT 1", "C-0001", "Ada", "3 visits left", ""])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Shade 2",
+        "LOT 1",
+        "C-0001",
+        "Ada",
+        "3 visits left",
+        "",
+        "+47 912 34 567",
+        "912 34 567",
+        "+1 (212) 555-0100",
+        "020 7946 0958",
+        "(0201) 123456",
+    ],
+)
 def test_any_other_text_has_no_mark(text: str) -> None:
     assert text_for_spreadsheet(text) == text
 

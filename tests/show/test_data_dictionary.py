@@ -10,6 +10,7 @@ import pytest
 
 from smpdash.estimate.issue import issued
 from smpdash.record.client import Client, Intake
+from smpdash.record.export.forms import dialect_in
 from smpdash.record.export.selection import EVERYTHING, Selection
 from smpdash.record.fields import NEVER
 from smpdash.record.filing.merging import Choices, Pair, Records
@@ -184,3 +185,12 @@ def test_without_names_the_dictionary_has_the_columns_of_those_files():
     )
     assert recorded["type"] == "date"
     assert recorded["meaning"] == "When it was first recorded. Only its day in the studio."
+
+
+def test_the_dictionary_beside_files_for_spreadsheets_says_that_texts_may_end_with_a_mark():
+    here = [*dictionary_pieces(dialect=dialect_in("Europe/Oslo"))]
+    (contact,) = (
+        line for line in "".join(here).splitlines() if line.startswith("clients;contact;")
+    )
+    assert "ends with U+200B" in contact
+    assert "U+200B" not in "".join(dictionary_pieces())

@@ -45,8 +45,22 @@ OPENED_AS = {
     "truth": {"string"},
 }
 # Texts that look like something else, in each column of texts.
-TEXTS = ("0012", "+47 912 34 567", "1/2", "24.11", "=1+1", "TRUE", "5 May", "1,5", " x", "a\r\nb")
-PLAIN = TEXTS[:4]
+PHONES = ("+47 912 34 567", "+1 (212) 555-0100", "0201 123456", "91 23 45 67", "+49 (0)30 1234567")
+TEXTS = (
+    *PHONES,
+    "0012",
+    "+4791234567",
+    "1/2",
+    "24.11",
+    "912 345 678",
+    "=1+1",
+    "TRUE",
+    "5 May",
+    "1,5",
+    " x",
+    "a\r\nb",
+)
+PLAIN = TEXTS[: TEXTS.index("=1+1")]
 NUMBERS = (1.5, 0.55, 12.25, 1000.0)
 SOME = dict(zip(("text", "number"), (TEXTS, NUMBERS), strict=True))
 
@@ -115,7 +129,9 @@ def check_types(table: str, rows: list[list[tuple[str, str]]]) -> None:
         ):
             assert kind in OPENED_AS[column.kind], (table, name, kind, value, wanted)
             if column.kind == "text" and wanted in PLAIN:
-                assert value.rstrip(MARK) == wanted, (table, name, value)
+                assert value.removesuffix(MARK) == wanted, (table, name, value)
+            if wanted in PHONES:
+                assert value == wanted, "clean to copy out"
             if column.kind == "number":
                 assert float(value) == wanted, (table, name, value, wanted)
             if column.kind == "date":
@@ -156,7 +172,7 @@ def test_csv_for_spreadsheets_here_opens_with_each_column_of_its_type(tmp_path, 
 
 
 def test_a_table_that_fills_a_sheet_goes_on_in_a_second_one():
-    rows = rows_of("visits")
+    rows = rows_of("visits")[:10]
     blocks = workbook_blocks({"visits": rows, "lots": []}, EVERYTHING, rows_of_a_sheet=5)
     book = zipfile.ZipFile(_file(blocks))
     titles = [sheet.get("name") for sheet in ET.fromstring(book.read("xl/workbook.xml"))[3]]

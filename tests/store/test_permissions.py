@@ -28,7 +28,6 @@ NEEDS_NONE = {
     "lesson",
     "file_number",
     "restored",
-    "seal_key",
 }
 NEEDS_NONE |= {"is_made_up"}
 # What anybody may ask of each method, so that only the role can be in the way.

@@ -7,8 +7,17 @@ from typing import Any
 from smpdash.record.importing.entries import Entry
 from smpdash.record.importing.questions import Complaint
 from smpdash.record.importing.sheets import Place
+from smpdash.record.lengths import CONTACT
 from smpdash.record.problem import quoted
-from smpdash.record.texts.folding import contacts, folded, is_same_contact, is_same_name
+from smpdash.record.texts.folding import (
+    contact_parts,
+    contacts,
+    folded,
+    is_same_contact,
+    is_same_name,
+    mails,
+    phones,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +30,10 @@ class Merged:
 
 
 def merged(entries: Iterable[Entry]) -> Merged:
-    """The values of these entries in one; one that differs from an earlier row's is left out."""
+    """The values of these entries in one; one that differs from an earlier row's is left out.
+
+    A phone in one row and an e-mail in another do not differ: both are kept.
+    """
     values: dict[str, Any] = {}
     since: dict[str, Place] = {}
     places: dict[Place, None] = {}
@@ -33,6 +45,8 @@ def merged(entries: Iterable[Entry]) -> Merged:
                 continue
             if values.get(name) in {None, ""}:
                 values[name], since[name] = value, each.place
+            elif name == "contact" and (both := _both_contacts(values[name], str(value))):
+                values[name] = both
             elif not _is_same(name, values[name], value):
                 words = (
                     f"{quoted(value)} is not what {since[name].words} says, "
@@ -52,3 +66,16 @@ def _is_same(name: str, value: Any, other: Any) -> bool:
             return all(any(is_same_contact(each, one) for one in known) for each in more)
         return folded(value) == folded(other)
     return bool(value == other)
+
+
+def _both_contacts(known: str, more: str) -> str:
+    """A contact with the phone or the e-mail that another row adds; "" if it differs."""
+    parts = filter(None, map(str.strip, contact_parts(more)))
+    new = [part for part in parts if not _is_same("contact", known, part)]
+    kinds = [(bool(mails(part)), bool(phones(part))) for part in new]
+    has = bool(mails(known)), bool(phones(known))
+    lacking = {(True, False): (False, True), (False, True): (True, False)}.get(has)
+    if any(kind != lacking for kind in kinds):
+        return ""
+    both = ", ".join((known, *new))
+    return both if new and len(both) <= CONTACT else ""

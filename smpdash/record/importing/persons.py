@@ -1,6 +1,6 @@
 """Which rows are about the same client, and which clients of a file may be one person."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -64,7 +64,7 @@ class Persons:
             self._seen[person.key] = _Seen(place, person.name, set(person.contacts), set(years))  # type: ignore[arg-type]
             return
         seen.rows += 1
-        differs = bool(person.contacts and seen.contacts and not person.contacts & seen.contacts)
+        differs = _differ(person.contacts, seen.contacts)
         differs |= bool(years and seen.birth_years and not years & seen.birth_years)
         if differs and seen.other is None:
             seen.other = place
@@ -103,6 +103,14 @@ class Persons:
         return Question(
             f"person:same {key}", "person", words_, choices, None, count=mine.rows, first=mine.first
         )
+
+
+def _differ(contacts: Collection[str], others: Collection[str]) -> bool:
+    """Whether two rows say another phone or another e-mail; one of each does not differ."""
+    if any(each in others for each in contacts):
+        return False
+    of_mail = [{"@" in each for each in some} for some in (contacts, others)]
+    return bool(of_mail[0] & of_mail[1])
 
 
 def settled_key(person: Person, answers: Mapping[str, str]) -> str | None:

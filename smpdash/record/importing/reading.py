@@ -18,9 +18,10 @@ from smpdash.record.importing.entries import (
     Scalar,
 )
 from smpdash.record.importing.meanings.cells import Unclear
+from smpdash.record.importing.meanings.clocks import instant
 from smpdash.record.importing.meanings.columns import Columns, columns_of_sheet
-from smpdash.record.importing.meanings.targets import Target
-from smpdash.record.importing.meanings.values import Meanings, instant
+from smpdash.record.importing.meanings.targets import DAY, Target
+from smpdash.record.importing.meanings.values import Meanings
 from smpdash.record.importing.own_rows import OwnRows
 from smpdash.record.importing.persons import Person, settled_key
 from smpdash.record.importing.questions import Complaint, Settled
@@ -31,8 +32,8 @@ from smpdash.record.problem import text_problems
 from smpdash.record.studio import WHOLE_SCALP, Studio
 
 _INSTANTS: Final = ("started_at", "ended_at")
-# The days on which a session was held.
-_DAYS: Final = ((VISIT, "held_on"), (COURSE, "earlier_until"), (HISTORY, "last_on"))
+# The days on which a session was held, beside those of the visits.
+_DAYS: Final = ((COURSE, "earlier_until"), (HISTORY, "last_on"))
 
 
 def entries(
@@ -78,10 +79,14 @@ def person_in(columns: Columns, row: Row, meanings: Meanings) -> Person | None:
 
 @dataclass(slots=True)
 class _Said:
-    """The values of one row by what they are about, and what is wrong in it."""
+    """The values of one row by what they are about, and what is wrong in it.
+
+    `days` are those of all its visits.
+    """
 
     values: dict[str, dict[str, Scalar]] = field(default_factory=dict)
     zones: dict[str, dict[str, Scalar]] = field(default_factory=dict)
+    days: list[str] = field(default_factory=list)
     times: dict[str, tuple[str, str]] = field(default_factory=dict)
     complaints: list[Complaint] = field(default_factory=list)
     refusals: list[Complaint] = field(default_factory=list)
@@ -149,6 +154,8 @@ class _Reader:
         if target.about == READING and target.zone:
             values = said.zones.setdefault(target.zone, {})
         values.setdefault(target.name, value)
+        if target.key == DAY and isinstance(value, str):
+            said.days.append(value)
 
     def _key(self, person: Person | None, place: Place, said: _Said) -> str | None:
         """The key of the row's client; a row that does not say it is refused."""
@@ -170,8 +177,8 @@ class _Reader:
 
     def _check_days(self, said: _Said, place: Place, birth_year: int | None) -> None:
         """Refuse a row with a visit that has no day, or with a day that cannot be a session's."""
-        for about, name in _DAYS:
-            day = said.of(about).get(name)
+        days = [said.of(about).get(name) for about, name in _DAYS]
+        for day in (*said.days, *days):
             if isinstance(day, str):
                 words = not_held(date.fromisoformat(day), self.today, birth_year)
                 said.refusals += [Complaint(place, "", words)] if words else []
@@ -216,6 +223,10 @@ class _Reader:
         yield Entry(place, VISIT, key, course, held_on, visit)
         for values in self._readings(said):
             yield Entry(place, READING, key, course, held_on, values)
+        for day in dict.fromkeys(said.days[1:]):
+            if day != held_on:
+                values = {"held_on": day, "kind": visit["kind"]}
+                yield Entry(place, VISIT, key, course, day, values)
 
     def _readings(self, said: _Said) -> Iterator[dict[str, Scalar]]:
         """The values of each zone of a row, with which depth is meant."""

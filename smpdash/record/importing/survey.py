@@ -26,6 +26,7 @@ from smpdash.record.importing.questions import (
     unanswered,
 )
 from smpdash.record.importing.reading import person_in
+from smpdash.record.importing.repeats import Repeats
 from smpdash.record.importing.sheets import Book, Encoded, Place
 from smpdash.record.importing.totals import total_words
 from smpdash.record.problem import quoted
@@ -68,7 +69,7 @@ def survey(book: Book, profile: Profile, studio: Studio, today: date) -> Survey:
             asked, rows[sheet.name] = own.survey()
             questions |= {each.key: each for each in asked}
             continue
-        samples = Samples()
+        samples, repeats = Samples(), Repeats()
         columns = columns_of_sheet(book, sheet, profile, studio)
         look = Look(columns, Meanings(columns, profile.answers, studio, today), studio, samples)
         count = 0
@@ -79,6 +80,7 @@ def survey(book: Book, profile: Profile, studio: Studio, today: date) -> Survey:
             if total_words(person):
                 continue
             look.at(row)
+            repeats.at(row)
             if person is not None:
                 persons.add(person, Place(sheet.name, row.number))
             gaps.at(columns, row)
@@ -88,7 +90,7 @@ def survey(book: Book, profile: Profile, studio: Studio, today: date) -> Survey:
         complaints += column_complaints(columns, frozenset(filter(None, proposed)))
         for each in (*of_columns, *look.questions(today)):
             questions.setdefault(each.key, each)
-        complaints += look.complaints()
+        complaints += (*look.complaints(), *repeats.complaints(sheet.name))
     for each in (*gaps.questions(studio), *persons.questions()):
         questions[each.key] = each
     in_order = sorted(questions.values(), key=lambda each: list(KINDS).index(each.kind))

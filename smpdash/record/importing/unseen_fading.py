@@ -40,7 +40,7 @@ def without_unseen_fading(
     }
     begins = begins_on_pigment(course, elsewhere=intake.earlier_pigment)
     complaints: list[Complaint] = []
-    kept: list[ProposedVisit] = []
+    visits: list[ProposedVisit] = []
     for each in proposed:
         may_show = begins or _is_unnoted_before(course, each.visit.number)
         treated = treated_zones(course.visits, before=each.visit.number)
@@ -55,12 +55,12 @@ def without_unseen_fading(
             rest = replace(reading, observed_fading=None)
             if rest != Reading(zone, depth_kind=reading.depth_kind):
                 readings.append(rest)
-        kept.append(replace(each, visit=replace(each.visit, readings=tuple(readings))))
-    return tuple(kept), complaints
+        visits.append(replace(each, visit=replace(each.visit, readings=tuple(readings))))
+    return tuple(visits), complaints
 
 
 def _is_unnoted_before(course: Course, number: int) -> bool:
-    """Whether an earlier session of the course does not say where it laid pigment."""
+    """Whether pigment may lie anywhere: an earlier session does not say where it laid some."""
     return any(
         visit.is_session and not any(reading.has_pigment for reading in visit.readings)
         for visit in course.visits

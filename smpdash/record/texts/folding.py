@@ -59,14 +59,14 @@ def is_same_name(name: str, other: str) -> bool:
 
 def mails(text: str) -> set[str]:
     """The e-mail addresses in a text, without the signs around them."""
-    return {_mail(word) for part in _contacts_in(text) for word in part.split()} - {""}
+    return {_mail(word) for part in contact_parts(text) for word in part.split()} - {""}
 
 
 def phones(text: str, *, fewest: int = FEWEST_DIGITS) -> set[str]:
     """The digits of the phone numbers in a text, without zeros in front."""
     numbers = {
         digits_of(number)
-        for part in _contacts_in(text)
+        for part in contact_parts(text)
         for number in re.findall(r"\+?\d[\d\s()./-]*", part)
         if "@" not in part
     }
@@ -100,7 +100,7 @@ def _parts(name: str) -> list[list[str]]:
     return spellings(re.sub("[-\u2010-\u2015.]", " ", name))
 
 
-def _contacts_in(text: str) -> list[str]:
+def contact_parts(text: str) -> list[str]:
     """The parts of a text of several addresses or numbers."""
     return re.split(r"[,;\n]| / ", text)
 

@@ -39,6 +39,14 @@ def read_as(staging: Staging) -> list[str]:
     return [*lines, *staging.fact("notes", []), *staging.fact("left_out", [])]
 
 
+def warnings(staging: Staging) -> list[str]:
+    """What is wrong with whole columns and sheets: a line for each."""
+    return [
+        f"{each['column'] or each['place']['sheet']}: {each['words']}"
+        for each in staging.fact("about", [])
+    ]
+
+
 def questions_of(staging: Staging) -> list[Question]:
     """All that can be decided about the file, the sure ones too."""
     return [_question(each) for each in staging.fact("questions", [])]

@@ -6,13 +6,9 @@ const RETRY_MS = 2500;
 const PAUSE_MS = 500;
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 const LEFT = "smpdash-unanswered";
-const entries = new Map(); // by key: the unanswered taps, and the elements
-let sealed = takeSealed(LEFT); // the taps of the page before, until it is known who is here
-let sealKey = null;
+const entries = left(); // by key: the unanswered taps, and the elements
 
 export default function ({ data, parentElement, setStateValue }) {
-  sealKey = data.sealKey;
-  takeLeft();
   // Each load of the page has a name of its own; the server counts the taps of each.
   const entry = entries.get(data.key)
     ?? { page: anyName(), number: 0, waiting: [], typed: new Set(), offers: [] };
@@ -42,17 +38,21 @@ addEventListener("pagehide", () => {
   keepAllTyped();
   const unanswered = [...entries].filter(([, { waiting }]) => waiting.length);
   const kept = unanswered.map(([key, { person, page, number, waiting }]) => [key, { person, page, number, waiting }]);
-  if (kept.length) leaveSealed(LEFT, kept, sealKey);
-  else if (sealed) sessionStorage.setItem(LEFT, sealed);
+  if (kept.length) sessionStorage.setItem(LEFT, JSON.stringify(kept));
 });
 // The browser kept the page as it was, and it sends them itself.
 addEventListener("pageshow", ({ persisted }) => void (persisted && sessionStorage.removeItem(LEFT)));
 addEventListener("popstate", keepAllTyped, true);
 
-function takeLeft() {
-  if (!sealed) return;
-  for (const [key, taps] of unsealed(sealed, sealKey)) entries.set(key, { ...taps, typed: new Set(), offers: [] });
-  sealed = null;
+// Taken once: a copy of the page in another window must not send them too.
+function left() {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(LEFT)) ?? [];
+    sessionStorage.removeItem(LEFT);
+    return new Map(kept.map(([key, taps]) => [key, { ...taps, typed: new Set(), offers: [] }]));
+  } catch {
+    return new Map();
+  }
 }
 
 // What a visit became is shown from its beginning, however far down Record was tapped.

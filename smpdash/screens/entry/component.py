@@ -33,7 +33,6 @@ _HTML: Final = """<div class="entry">
 <div class="inside"><div class="notes"></div><div class="ending"></div></div>
 </section></div></div>"""
 _SCRIPTS: Final = (
-    "sealed.js",
     "elements.js",
     "zones.js",
     "sheet.js",
@@ -68,13 +67,12 @@ class Taps(NamedTuple):
     """Which taps the page need not send again, and of whom and for what the next ones are.
 
     `answered` has the number of each page's last tap that counts, `seen` is the draft's version
-    that is shown, and `person` the key of who is signed in, whose taps `seal_key` encrypts.
+    that is shown, and `person` the key of who is signed in.
     """
 
     answered: Mapping[str, int]
     seen: int
     person: str = ""
-    seal_key: str = ""
 
 
 def entry(
@@ -98,10 +96,7 @@ def entry(
         data={
             "key": key,
             **layout._asdict(),
-            "answered": taps.answered,
-            "seen": taps.seen,
-            "person": taps.person,
-            "sealKey": taps.seal_key,
+            **taps._asdict(),
             "running": running,
             **asdict(zones),
         },

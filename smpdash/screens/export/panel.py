@@ -72,7 +72,14 @@ def _about(form: str) -> str:
             )
         case "here":
             zone = context.studio().time_zone
-            return f"As spreadsheets read it in {zone}: {dialect_in(zone).words}. {guarded}"
+            marked = (
+                "A phone number of digits alone, or a text like a date, ends with a sign that "
+                "nobody sees, so that it stays a text. The sign comes along when you copy the text "
+                "out; the workbook needs none."
+            )
+            return (
+                f"As spreadsheets read it in {zone}: {dialect_in(zone).words}. {guarded} {marked}"
+            )
     return f"For other programs, the same in every country: {INTERNATIONAL.words}. {guarded}"
 
 

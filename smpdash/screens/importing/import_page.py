@@ -178,13 +178,10 @@ def _show_what_was_found(staging: Staging) -> None:
     """Show how the file was read: its sheets with their rows, encoding and separator."""
     lines = staged_import.read_as(staging)
     st.markdown("\n".join(f"- {context.plain(line)}" for line in lines))
-    wrong = [
-        f"{each['column'] or each['place']['sheet']}: {each['words']}"
-        for each in staging.fact("about", [])
-    ]
+    wrong = staged_import.warnings(staging)
     if wrong:
         words = "\n".join(f"- {context.plain(line)}" for line in wrong)
-        st.warning(words, title="Look at these columns", icon=":material/warning:")
+        st.warning(words, title="Look at this", icon=":material/warning:")
 
 
 def _show_profiles(store: Store, name: str) -> None:

@@ -159,7 +159,7 @@ def _show(scene: Scene, draft: Draft) -> None:
             ending(data, studio, scene.zone, now=now, before=before),
         ),
         key=scene.entry_key,
-        taps=entry.Taps(data["answered"], draft.version, context.person().key, context.seal_key()),
+        taps=entry.Taps(data["answered"], draft.version, context.person().key),
         zones=known(form),
         running=None if corrects else running(data, now=now, zone=scene.zone),
     )

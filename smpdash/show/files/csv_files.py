@@ -19,6 +19,7 @@ BYTE_ORDER_MARK: Final = "\ufeff"
 # Rows that are in memory at the same time.
 _AT_ONCE: Final = 200
 DICTIONARY_HEADER: Final = ("file", "column", "type", "unit_or_values", "empty_cell", "meaning")
+_MARKED: Final = " One that looks like a number or a date ends with U+200B, which nobody sees."
 Row = Sequence[Any]
 Value = str | int | float | bool | date | datetime | None
 
@@ -42,20 +43,27 @@ def csv_pieces(
     yield from _pieces(columns, write(list(columns.values()), rows, dialect), dialect, bom=bom)
 
 
-def dictionary_rows(selection: Selection = EVERYTHING) -> Iterator[tuple[str, ...]]:
-    """The data dictionary: each column of each table taken, with its type, unit and meaning."""
+def dictionary_rows(
+    selection: Selection = EVERYTHING, *, has_marks: bool = False
+) -> Iterator[tuple[str, ...]]:
+    """The data dictionary: each column of each table taken, with its type, unit and meaning.
+
+    `has_marks` says that the files are for spreadsheets, with unseen marks in texts.
+    """
     for table in tables_of(selection):
         for name, column in columns_in(table, selection).items():
             kind = TYPES[column.kind]
-            yield table, name, kind, column.span, column.empty, column.meaning
+            marked = _MARKED if has_marks and _is_free_text(column) else ""
+            yield table, name, kind, column.span, column.empty, column.meaning + marked
 
 
 def dictionary_pieces(
     selection: Selection = EVERYTHING, *, dialect: Dialect = INTERNATIONAL, bom: bool = False
 ) -> Iterator[str]:
     """The text of the data dictionary as CSV, as `csv_pieces`."""
-    guard = text_for_spreadsheet if dialect.is_for_spreadsheets else safe_text
-    rows = (list(map(guard, row)) for row in dictionary_rows(selection))
+    is_here = dialect.is_for_spreadsheets
+    guard = text_for_spreadsheet if is_here else safe_text
+    rows = (list(map(guard, row)) for row in dictionary_rows(selection, has_marks=is_here))
     yield from _pieces(DICTIONARY_HEADER, rows, dialect, bom=bom)
 
 
@@ -149,8 +157,12 @@ def _places(columns: list[Column], kind: str) -> list[int]:
     return [
         place
         for place, column in enumerate(columns)
-        if column.kind == kind and not (column.choices and kind == "text")
+        if column.kind == kind and (kind != "text" or _is_free_text(column))
     ]
+
+
+def _is_free_text(column: Column) -> bool:
+    return column.kind == "text" and not column.choices
 
 
 def _without_mark(lines: Iterable[str]) -> Iterator[str]:

@@ -8,9 +8,15 @@ GUARD: Final = "'"
 # What spreadsheets read as the start of a formula, and the guard itself: a text that begins with
 # the guard gets one more, so that removing one guard is always right.
 TRIGGERS: Final = frozenset(GUARD + "=+-@\t\r\n\0|%")
-# A plus, digits and blanks, perhaps one pair of brackets: no formula, since nothing is calculated.
-_PHONE: Final = re.compile(r"\+[0-9][0-9 \u00a0]*(?:\([0-9]+\)[0-9 \u00a0]*)?")
+# Perhaps a plus, then digits, blanks and dashes, perhaps one pair of brackets.
+_PHONE: Final = re.compile(r"(?=[+0-9(])\+?[0-9 \u00a0-]*(?:\([0-9]+\)[0-9 \u00a0-]*)?")
 _DIGITS_OF_PHONE: Final = range(7, 16)
+# With dashes alone between its numbers it is one number less the next: a spreadsheet calculates.
+_CALCULATED: Final = re.compile(r"\+?(?:[0-9]+|\([0-9]+\))(?:-+(?:[0-9]+|\([0-9]+\)))+")
+# A phone that is read as a number: of digits alone, in brackets, or by thousands.
+_NUMBER: Final = re.compile(r"\+?\(?[0-9]+\)?|\+?[0-9]{1,3}(?:[ \u00a0][0-9]{3})+")
+# The digits of the day, the month and the year of a date, in any order.
+_OF_DATE: Final = frozenset((1, 2, 4))
 # Nobody sees it, and no spreadsheet reads a number or a date in a text that ends with it.
 MARK: Final = "\u200b"
 # The first letters of words that a number or a date may hold: months, halves of a day, an exponent.
@@ -60,7 +66,7 @@ _LONGEST_VALUE: Final = 60
 def safe_text(text: str) -> str:
     """The text, with a guard before it if a spreadsheet might run it; see `plain_text`.
 
-    A phone number ("+47 912 34 567") stays as it is.
+    A phone number ("+47 912 34 567", "+1 (212) 555-0100") stays as it is.
     """
     first = ""
     for letter in text:
@@ -79,23 +85,37 @@ def plain_text(cell: str) -> str:
 
 
 def is_phone(text: str) -> bool:
-    """Whether this is an international phone number: a plus, digits, blanks, one pair of brackets.
+    """Whether this is a phone number with which no spreadsheet could calculate.
 
-    With dots, dashes or slashes a spreadsheet could calculate with it.
+    With dots or slashes it could, and with dashes, unless there is a blank or a bracket too:
+    "+1 (212) 555-0100".
     """
     digits = sum(map(str.isdigit, text))
-    return digits in _DIGITS_OF_PHONE and bool(_PHONE.fullmatch(text))
+    if digits not in _DIGITS_OF_PHONE or not _PHONE.fullmatch(text):
+        return False
+    return not _CALCULATED.fullmatch("-".join(part.strip() for part in text.split("-")))
 
 
 def text_for_spreadsheet(text: str) -> str:
-    """The same as `safe_text`, with an unseen mark at its end if it might be taken for a value."""
-    return safe_text(text) + MARK if _may_be_value(text) else safe_text(text)
+    """The same as `safe_text`; an unseen mark ends one without a guard that may be a value."""
+    safe = safe_text(text)
+    is_value = _is_number(text) if is_phone(text) else _may_be_value(text)
+    return safe + MARK if is_value and safe == text else safe
 
 
 def plain_text_of_spreadsheet(cell: str) -> str:
     """The text that `text_for_spreadsheet` was called with."""
-    text = plain_text(cell.removesuffix(MARK))
-    return text if _may_be_value(text) else plain_text(cell)
+    if cell.startswith(GUARD):
+        return plain_text(cell)
+    text = cell.removesuffix(MARK)
+    return text if _may_be_value(text) else cell
+
+
+def _is_number(phone: str) -> bool:
+    """Whether a spreadsheet of some country takes a phone number for a number or a date."""
+    groups = re.findall("[0-9]+", phone)
+    is_date = len(groups) == 3 and {*map(len, groups)} <= _OF_DATE
+    return is_date or bool(_NUMBER.fullmatch(phone.strip()))
 
 
 def _may_be_value(text: str) -> bool:

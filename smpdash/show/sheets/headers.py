@@ -13,7 +13,9 @@ from smpdash.record.lengths import IMPORT_COLUMNS
 
 # The lines at the top of a sheet among which its header is looked for.
 _AT_THE_TOP: Final = 20
-_UNITS: Final = frozenset(("mm", "cm", "cm2", "cm²", "%", "percent", "share", "min", "minutes"))
+_UNITS: Final = frozenset(
+    ("mm", "cm", "µm", "um", "cm2", "cm²", "%", "percent", "share", "min", "minutes")
+)
 Numbered = tuple[int, tuple[str, ...]]
 
 

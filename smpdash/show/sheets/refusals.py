@@ -1,16 +1,23 @@
 """Files that are not read, and why: too large, packed too tightly, or no spreadsheet at all."""
 
+import codecs
 import zipfile
 from pathlib import Path
 from typing import Final
 
 from smpdash.record.lengths import IMPORT_BYTES, IMPORT_TEXTS, IMPORT_UNPACKED
 from smpdash.record.problem import Problem, quoted
+from smpdash.show.sheets.encodings import utf_16_of
 
 _MB: Final = 1_000_000
 _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
 _ZIP: Final = b"PK\x03\x04"
 _PDF: Final = b"%PDF"
+_PICTURES: Final = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
+# Signs that control old machines; hardly any text has one, and other files are full of them.
+_NEVER: Final = bytes({*range(0x20), 0x7F} - {*b"\t\n\v\f\r\x1a"})
+_LOOKED_AT: Final = 4096
+_SAVE: Final = "Open it in the program that it is of, and save the table as .xlsx or CSV."
 _CONTENT_TYPES: Final = "[Content_Types].xml"
 _TEXTS: Final = ("xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml", _CONTENT_TYPES)
 
@@ -29,15 +36,24 @@ def file_problems(name: str, path: Path) -> list[Problem]:
             )
         ]
     with path.open("rb") as file:
-        begins = file.read(4)
-    if begins == _OLD_EXCEL:
+        begins = file.read(_LOOKED_AT)
+    if begins.startswith(_OLD_EXCEL):
         words = "is an old Excel file (.xls) or protected by a password. Save it as .xlsx "
         return [_problem(name, words + "without a password, or as CSV.")]
-    if begins == _PDF:
+    if begins.startswith(_PDF):
         return [_problem(name, "is a PDF. Save the table itself, as .xlsx or CSV.")]
-    if begins == _ZIP:
+    if begins.startswith(_ZIP):
         return _packed_problems(name, path)
-    return []
+    if begins.startswith(_PICTURES):
+        return [_problem(name, "is a picture. Save the table itself, as .xlsx or CSV.")]
+    return [] if _is_text(begins) else [_problem(name, "is no text. " + _SAVE)]
+
+
+def _is_text(begins: bytes) -> bool:
+    """Whether a file that begins so can be a text, in any encoding."""
+    if begins.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or utf_16_of(begins):
+        return True
+    return not begins.count(0) and len(begins.translate(None, _NEVER)) > len(begins) * 0.98
 
 
 def is_workbook(path: Path) -> bool:

@@ -1,11 +1,18 @@
 """Maps described fields (record/fields.py) to the columns of a row, and back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import Any, Final
 
 from smpdash.record.fields import Kind, defaults, descriptions
 from smpdash.store.db.times import instant_of, instant_text
+
+_READ: Final[Mapping[Kind, Callable[[Any], Any]]] = {
+    "date": date.fromisoformat,
+    "instant": instant_of,
+    "flag": bool,
+}
 
 
 def columns_of(record: Any) -> dict[str, Any]:
@@ -23,12 +30,24 @@ def fields_of(record: type, row: Mapping[str, Any]) -> dict[str, Any]:
     Raises KeyError if a required field is missing.
     """
     fields = {}
-    for name, field in descriptions(record).items():
-        value = row.get(name, defaults(record)[name])
-        if value is None and not field.optional:
+    for name, default, optional, read in _reading(record):
+        value = row.get(name, default)
+        if value is not None:
+            fields[name] = read(value) if read else value
+        elif optional:
+            fields[name] = None
+        else:
             raise KeyError(name)
-        fields[name] = _read(field.kind, value)
     return fields
+
+
+@cache
+def _reading(record: type) -> tuple[tuple[str, Any, bool, Callable[[Any], Any] | None], ...]:
+    """Each field's name, default, whether it may lack, and what makes its value of a column's."""
+    return tuple(
+        (name, defaults(record)[name], field.optional, _READ.get(field.kind))
+        for name, field in descriptions(record).items()
+    )
 
 
 def _stored(kind: Kind, value: Any) -> Any:
@@ -39,17 +58,4 @@ def _stored(kind: Kind, value: Any) -> Any:
             return value.isoformat()
         case "instant":
             return instant_text(value)
-    return value
-
-
-def _read(kind: Kind, value: Any) -> Any:
-    if value is None:
-        return None
-    match kind:
-        case "date":
-            return date.fromisoformat(value)
-        case "instant":
-            return instant_of(value)
-        case "flag":
-            return bool(value)
     return value

@@ -20,10 +20,16 @@ _ERRORS: Final = frozenset(
 ORDERS: Final = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 _SIGNS: Final = "./-"
 # In front of or behind a number, without changing what it means.
-_MM: Final = ("mm", "millimetre", "millimeter")
-_CM: Final = ("cm", "centimetre", "centimeter")
+_LENGTHS: Final = {
+    "mm": ("mm", "millimetre", "millimeter"),
+    "cm": ("cm", "centimetre", "centimeter"),
+    # The first is a sign of its own, the second the Greek letter.
+    "um": ("µm", "\u03bcm", "um", "micron", "micrometre", "micrometer"),
+}
+_AREAS: Final = {"cm²": ("cm²", "cm2", "cm^2", "sq cm", "sq. cm", "sqcm", "qcm", "square cm")}
 _COUNTED: Final = frozenset(("session", "sessions", "min", "minutes"))
-UNITS: Final = {"mm": "millimetres", "cm": "centimetres"}
+UNITS: Final = {"mm": "millimetres", "cm": "centimetres", "um": "micrometres"}
+_MM_IN: Final = {"mm": 1.0, "cm": 10.0, "um": 0.001}
 SHARES: Final = {"percent": "percent, 55 is a little more than half", "share": "shares, 0.55"}
 
 
@@ -41,9 +47,12 @@ def error_in(text: str) -> str:
     return f"The spreadsheet shows an error here: {text}" if text in _ERRORS else ""
 
 
-def number(text: str) -> float:
-    """The number in a cell, with a decimal point or comma; raises Unclear for anything else."""
-    value = figure_in(text)
+def number(text: str, unit: str = "") -> float:
+    """The number in a cell, with a decimal point or comma; raises Unclear for anything else.
+
+    `unit` is that of the field, which may stand behind the number: "120 cm²".
+    """
+    value = figure_in(_without_unit(text, unit))
     if value is None:
         raise Unclear(f"{quoted(text)} is no number, such as 80.")
     return value
@@ -68,9 +77,9 @@ def whole(text: str) -> int:
 
 
 def depth_mm(text: str, unit: str) -> float:
-    """The depth in mm that a cell says: "0.8", "0,8 mm", "0.08 cm".
+    """The depth in mm that a cell says: "0.8", "0,8 mm", "0.08 cm", "800 µm".
 
-    `unit` is that of numbers without one: "mm", "cm", or "" if nobody said. Raises Unclear.
+    `unit` is that of numbers without one, a key of UNITS, or "" if nobody said. Raises Unclear.
     """
     figure, own = _with_unit(text)
     value = figure_in(figure)
@@ -80,7 +89,7 @@ def depth_mm(text: str, unit: str) -> float:
     if not unit:
         raise Unclear(f"{quoted(text)}: nobody said whether this is millimetres or centimetres.")
     # Ten times a number of hundredths is a number of hundredths again.
-    return round(value * 10, 6) if unit == "cm" else value
+    return value if unit == "mm" else round(value * _MM_IN[unit], 6)
 
 
 def share(text: str, unit: str) -> float:
@@ -102,7 +111,7 @@ def share(text: str, unit: str) -> float:
 
 
 def has_unit(text: str) -> bool:
-    """Whether a cell itself says its unit: mm, cm or a percent sign."""
+    """Whether a cell itself says its unit: mm, cm, µm or a percent sign."""
     return bool(_with_unit(text)[1]) or "%" in text
 
 
@@ -130,6 +139,10 @@ def date_shape(text: str) -> DateShape | None:
     A year of two digits is one of this century: nobody had this treatment in the last one.
     """
     plain = _without_time(text)
+    if len(plain) == 8 and plain.isascii() and plain.isdigit():
+        # As "20240804". With the day first, its last four digits would be no year.
+        days = dict(_orders([plain[:4], plain[4:6], plain[6:]]))
+        return DateShape("", days) if days else None
     for sign in _SIGNS:
         parts = [part.strip() for part in plain.strip(sign + " ").split(sign)]
         if len(parts) == 3 and all(part.isascii() and part.isdigit() for part in parts):
@@ -225,15 +238,27 @@ def _without_time(text: str) -> str:
     return first.rstrip(",") if ":" in rest and any(map(str.isdigit, first)) else text.strip()
 
 
+def unit_called(word: str) -> str:
+    """The key of UNITS that a word of a header names, "" for any other word."""
+    names = ((unit, name) for unit, names in _LENGTHS.items() for name in names)
+    return next((unit for unit, name in names if word in {name, f"{name}s"}), "")
+
+
 def _with_unit(text: str) -> tuple[str, str]:
-    """The figure in a cell, and the unit that it names itself: "mm", "cm" or ""."""
+    """The figure in a cell, and the unit that it names itself, a key of UNITS or ""."""
     plain = text.strip().lower().rstrip(".")
-    for unit, names in (("mm", _MM), ("cm", _CM)):
+    for unit, names in _LENGTHS.items():
         for name in names:
             for end in (f"{name}s", name):
                 if plain.endswith(end):
                     return plain.removesuffix(end), unit
     return plain, ""
+
+
+def _without_unit(text: str, unit: str) -> str:
+    plain = text.strip().lower().rstrip(".")
+    end = next((each for each in _AREAS.get(unit, ()) if plain.endswith(each)), "")
+    return plain.removesuffix(end) if end else text
 
 
 def _without_thousands(text: str) -> str:

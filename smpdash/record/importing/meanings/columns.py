@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from smpdash.record.importing.entries import CLIENT, HISTORY, READING, VISIT
-from smpdash.record.importing.meanings.cells import SHARES, UNITS
+from smpdash.record.importing.meanings.cells import SHARES, UNITS, unit_called
 from smpdash.record.importing.meanings.samples import Samples, by_cells, can_hold, shown
 from smpdash.record.importing.meanings.targets import (
+    DAY,
     Target,
     guesses,
+    is_numbered_alike,
     is_sure,
     target_words,
     targets,
@@ -86,10 +88,17 @@ def column_questions(
     choices |= {key: target_words(target, studio) for key, target in among.items()}
     sure = _sure_columns(sheet, among)
     taken = set(sure.values())
+    days = next((sheet.header[place] for place, key in sure.items() if key == DAY), "")
     questions = []
     for place, header in enumerate(sheet.header):
         texts = samples.of(place)
-        likely = [sure[place]] if place in sure else _likely(header, texts, among, taken)
+        if place in sure:
+            likely = [sure[place]]
+        elif is_numbered_alike(header, days) and can_hold(among[DAY], texts):
+            likely = [DAY]
+        else:
+            likely = _likely(header, texts, among, taken)
+        days = days or (header if likely[:1] == [DAY] else "")
         taken.update(likely[:1])
         questions.append(
             Question(
@@ -137,13 +146,19 @@ def column_complaints(columns: Columns, proposed: frozenset[str]) -> Iterator[Co
     if not columns.says_who and proposed.isdisjoint(f"{CLIENT}.{name}" for name in _WHO):
         words = "No column says who the client is: a name or a code is needed. No row is imported."
         yield Complaint(place, "", words)
-    has_day = columns.has("visit.held_on") or "visit.held_on" in proposed
+    has_day = columns.has(DAY) or DAY in proposed
     if columns.has_visits and not has_day:
         words = "No column has the day of the visit, so no visit of this sheet is imported."
         yield Complaint(place, "", words)
     first: dict[str, int] = {}
     for number, target in columns.places:
-        if target.key in first:
+        if target.key in first and target.key == DAY:
+            words = (
+                "This is the day of a further visit: a row has as many visits as days. What else "
+                f"it says of a visit goes with the first, that of “{columns.header(first[DAY])}”."
+            )
+            yield Complaint(place, columns.header(number), words)
+        elif target.key in first:
             words = (
                 f"“{columns.header(first[target.key])}” and this column are taken for the same. "
                 "Where both are filled in, the first one is imported."
@@ -157,7 +172,7 @@ def unit_in(header: str, choices: Mapping[str, str]) -> str:
     text = header.lower()
     parts = text.replace("(", " ").replace(")", " ").replace("[", " ").replace("]", " ").split()
     if choices is UNITS:
-        return next((unit for unit in UNITS if unit in parts), "")
+        return next(filter(None, map(unit_called, parts)), "")
     return "percent" if "%" in text or "percent" in parts else ""
 
 
@@ -197,6 +212,8 @@ def _fitting_depth(figures: list[float]) -> list[str]:
         fits.append("mm")
     if all(0.01 <= figure <= 0.3 for figure in figures):
         fits.append("cm")
+    if all(100 <= figure <= 3000 for figure in figures):
+        fits.append("um")
     return fits
 
 

@@ -6,9 +6,9 @@ from typing import Final
 
 from smpdash.record.importing.meanings import cells
 from smpdash.record.importing.meanings.cells import Unclear
+from smpdash.record.importing.meanings.clocks import clock_in
 from smpdash.record.importing.meanings.targets import Target
 from smpdash.record.importing.sheets import Row
-from smpdash.record.texts.typed import time_in
 
 # So many different cells of a column are shown, each with so many letters.
 MOST: Final = 4
@@ -62,7 +62,7 @@ def by_cells(texts: tuple[str, ...], among: Mapping[str, Target]) -> str:
         (
             key
             for key in _BY_CELLS
-            if texts and key in among and all(_is_one(among[key], text) for text in texts)
+            if texts and key in among and all(_looks_so(among[key], text) for text in texts)
         ),
         "",
     )
@@ -76,24 +76,44 @@ def _is_one(target: Target, text: str) -> bool:
         case "client.email":
             return "@" in text
         case "client.phone":
-            return "@" not in text and not _is_day(text) and _digits(text) >= _DIGITS
+            return "@" not in text and not _is_written_day(text) and _digits(text) >= _DIGITS
     match target.field.kind:
+        case "whole" | "number" if _is_day(text):
+            return False
         case "whole" if not target.field.choices:
             figure = cells.figure_in(text.partition(" ")[0])
             return figure is not None and figure.is_integer()
         case "number":
-            return cells.figure_in(text) is not None
+            return _has_number(text, target.field.unit)
         case "depth" | "share":
             return any(sign.isdigit() for sign in text)
         case "date":
             return _is_day(text)
         case "instant":
-            return time_in(text.partition(" ")[2] or text) is not None
+            return clock_in(text) is not None
     return True
 
 
 def _is_day(text: str) -> bool:
     return cells.date_shape(text) is not None or cells.day_named(text) is not None
+
+
+def _is_written_day(text: str) -> bool:
+    """Whether a text is a day and could not as well be a number of eight digits."""
+    return _is_day(text) and not text.strip().isdigit()
+
+
+def _looks_so(target: Target, text: str) -> bool:
+    """Whether a cell looks like a value of this target and of no other."""
+    return _is_written_day(text) if target.field.kind == "date" else _is_one(target, text)
+
+
+def _has_number(text: str, unit: str) -> bool:
+    try:
+        cells.number(text, unit)
+    except Unclear:
+        return False
+    return True
 
 
 def _has_year(text: str) -> bool:

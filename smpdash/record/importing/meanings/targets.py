@@ -1,7 +1,9 @@
 """What a column of a spreadsheet may stand for: each described field, and a few things beside."""
 
+import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from smpdash.record.client import Client, Intake
@@ -36,7 +38,7 @@ class Target:
     def is_needed(self) -> bool:
         """Whether a row is left out without it: without its day, zone or client it is another."""
         names = {f"{CLIENT}.{name}" for name in ("name", "first_name", "last_name", "code")}
-        return self.key in {"visit.held_on", "reading.zone", *names}
+        return self.key in {DAY, "reading.zone", *names}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -91,6 +93,11 @@ _CALLED: Final[Mapping[str, tuple[str, ...]]] = {
     "reading.observed_fading": ("fade", "fading", "observed fading", "faded"),
     "reading.coverage": ("density", "covered"),
 }
+# The one target that several columns may stand for: each is a visit.
+DAY: Final = "visit.held_on"
+_NUMBERS: Final = re.compile(
+    r"\d+(st|nd|rd|th)?|first|second|third|fourth|fifth|sixth|seventh|eighth"
+)
 _TEXT: Final = Description("text", "", "")
 # What is no described field of its own.
 _BESIDE: Final = (
@@ -204,10 +211,18 @@ def grouped(keys: Iterable[str], *, but: Container[str] = ()) -> dict[str, list[
     return {heading: some for heading, some in by_heading.items() if some}
 
 
+# Each header is compared with the same names.
+@lru_cache(maxsize=8192)
 def normal(header: str) -> str:
     """A header without case, accents, blanks and signs, and without a unit in brackets."""
     text = header.partition("(")[0].partition("[")[0]
     return "".join(words(text.replace("_", " ").replace("-", " ").replace(".", " ")))
+
+
+def is_numbered_alike(header: str, other: str) -> bool:
+    """Whether two columns are called alike but for a number: "Session 1" and "Session 2"."""
+    name = _NUMBERS.sub("", normal(header))
+    return header != other and bool(name) and name == _NUMBERS.sub("", normal(other))
 
 
 def guesses(header: str, among: Mapping[str, Target]) -> list[str]:

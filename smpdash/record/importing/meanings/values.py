@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from smpdash.record.fields import value_problems
 from smpdash.record.importing.days import not_born
@@ -23,8 +22,6 @@ from smpdash.record.importing.questions import NONE
 from smpdash.record.lengths import CLIENT_NAME, CONTACT, NOTE
 from smpdash.record.problem import quoted, text_problems
 from smpdash.record.studio import Studio
-from smpdash.record.texts.typed import time_in
-from smpdash.record.times.local_times import LocalTime
 
 # The most letters of a text, where it has a limit of its own.
 _LENGTHS = {"name": CLIENT_NAME, "first_name": CLIENT_NAME, "last_name": CLIENT_NAME, "note": NOTE}
@@ -70,7 +67,7 @@ class Meanings:
             case "whole":
                 return cells.whole(text)
             case "number":
-                return cells.number(text)
+                return cells.number(text, field.unit)
             case "depth":
                 named = unit_in(header, cells.UNITS)
                 return cells.depth_mm(text, self._unit(header) or named)
@@ -120,14 +117,3 @@ def word_key(target: Target, text: str) -> str:
 def dates_key(columns: Columns, header: str, sign: str) -> str:
     """The key of the question in which order the dates of a column are written."""
     return f"dates:{columns.scope}{header}:{sign}"
-
-
-def instant(text: str, held_on: date, zone: ZoneInfo) -> str:
-    """The instant, as ISO 8601 in UTC, of a time of day at a visit; raises Unclear."""
-    clock = time_in(text.partition(" ")[2] or text) or time_in(text[:5])
-    if clock is None:
-        raise Unclear(f"{quoted(text)} is no time of day, such as 14:30.")
-    at = LocalTime(clock).instant(held_on, zone)
-    if at is None:
-        raise Unclear(f"{quoted(text)} came never or twice on this day: the clocks were changed.")
-    return at.isoformat()

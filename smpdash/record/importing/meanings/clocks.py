@@ -1,0 +1,53 @@
+"""Times of day in cells: "14:30", "14.30", "2:30 pm", "14 Uhr", a bare hour of the afternoon."""
+
+import re
+from datetime import date, time
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from smpdash.record.importing.meanings.cells import Unclear
+from smpdash.record.problem import quoted
+from smpdash.record.texts.typed import time_in
+from smpdash.record.times.local_times import LocalTime
+
+_SECONDS: Final = re.compile(r"(\d{1,2}:\d\d):\d\d(\.\d+)?")
+_HOUR: Final = ("uhr", "hrs", "h")
+# As a bare number an hour of the morning could be one of the evening.
+_AFTERNOON: Final = range(13, 24)
+
+
+def instant(text: str, held_on: date, zone: ZoneInfo) -> str:
+    """The instant, as ISO 8601 in UTC, of a time of day at a visit; raises Unclear."""
+    clock = clock_in(text)
+    if clock is None:
+        raise Unclear(_why_not(text))
+    at = LocalTime(clock).instant(held_on, zone)
+    if at is None:
+        raise Unclear(f"{quoted(text)} came never or twice on this day: the clocks were changed.")
+    return at.isoformat()
+
+
+def clock_in(text: str) -> time | None:
+    """The time of day in a cell, a day may stand before it; None if it can be none or two."""
+    plain = _SECONDS.sub(r"\1", text.strip().lower())
+    figure = plain
+    for word in _HOUR:
+        figure = figure.removesuffix(word).rstrip()
+    if figure.isascii() and figure.isdigit() and len(figure) <= 2:
+        is_hour = int(figure) < 24 if figure != plain else int(figure) in _AFTERNOON
+        return time(int(figure)) if is_hour else None
+    if (clock := time_in(figure)) is not None:
+        return clock
+    _, blank, rest = plain.partition(" ")
+    return clock_in(rest) if blank else None
+
+
+def _why_not(text: str) -> str:
+    """What is said of a cell that is no time of day, or may be two."""
+    hour, sign, part = text.strip().replace(",", ".").partition(".")
+    if hour.isdigit() and int(hour) < 24 and sign and len(part) == 1 and part in "12345":
+        of_an_hour = f"{int(hour)}:{int(part) * 6:02d}"
+        return f"{quoted(text)} may be {int(hour)}:{part}0 or {of_an_hour}: write it with a colon."
+    if hour.isdigit() and int(hour) < 13 and not sign:
+        return f"{quoted(text)} may be in the morning or in the evening: write {int(hour)}:00."
+    return f"{quoted(text)} is no time of day, such as 14:30."
