@@ -1,8 +1,11 @@
 """The studio's own tables: shades in order, depth bands, zones, staff, pigment lots."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Final
 
 from smpdash.record.accounts.names import same_name
@@ -135,19 +138,25 @@ class Studio:
     @property
     def staff_names(self) -> dict[str, str]:
         """The names of the staff by key, as `staff_name` gives them, in their order."""
-        alike = Counter(same_name(person.name) for person in self.staff)
-        numbers = Counter[str]()
-        names = {}
-        for person in self.staff:
-            same = same_name(person.name)
-            numbers[same] += 1
-            is_alone = alike[same] == 1
-            names[person.key] = person.name if is_alone else f"{person.name} ({numbers[same]})"
-        return names
+        return dict(_staff_names(self.staff))
 
     def staff_name(self, key: str | None) -> str:
         """The name of a member of the staff, also of a former one; "" if `key` is None.
 
         People of the same name are numbered: "Ana (2)".
         """
-        return self.staff_names.get(key or "", key or "")
+        return _staff_names(self.staff).get(key or "", key or "")
+
+
+@lru_cache(maxsize=8)
+def _staff_names(staff: tuple[Staff, ...]) -> Mapping[str, str]:
+    """Kept for the rows of a page, each of which names somebody."""
+    alike = Counter(same_name(person.name) for person in staff)
+    numbers = Counter[str]()
+    names = {}
+    for person in staff:
+        same = same_name(person.name)
+        numbers[same] += 1
+        is_alone = alike[same] == 1
+        names[person.key] = person.name if is_alone else f"{person.name} ({numbers[same]})"
+    return MappingProxyType(names)

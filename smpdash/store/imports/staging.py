@@ -19,7 +19,7 @@ from smpdash.record.importing.entries import Entry, Rejected
 from smpdash.record.importing.questions import Complaint
 from smpdash.record.importing.sheets import Place
 from smpdash.store.db.keys import key_of, use_key
-from smpdash.store.imports.staging_file import lay_out, transaction
+from smpdash.store.imports.staging_file import ENTRIES, REJECTED, lay_out, transaction
 
 ENDING: Final = ".importing"
 _AT_ONCE: Final = 2000
@@ -140,8 +140,7 @@ class Staging:
     def clients(self) -> Iterator[tuple[str, list[Entry]]]:
         """The entries of each client, by the client's key; few are in memory at a time."""
         with self._open() as db:
-            found = db.execute("SELECT client, data FROM entry ORDER BY client, id")
-            for key, some in groupby(found, key=itemgetter(0)):
+            for key, some in groupby(db.execute(ENTRIES), key=itemgetter(0)):
                 yield key, [_entry(data) for _, data in some]
 
     def number(self, table: str) -> int:
@@ -169,11 +168,7 @@ class Staging:
     def rejected(self, sheet: str | None = None) -> Iterator[tuple[Place, tuple[str, ...], str]]:
         """The rows that are left out, of one sheet if named: place, cells, reasons in one text."""
         with self._open() as db:
-            for of, number, cells, words in db.execute(
-                "SELECT sheet, number, cells, words FROM rejected WHERE sheet = coalesce(?, sheet)"
-                " ORDER BY sheet, number, id",
-                (sheet,),
-            ):
+            for of, number, cells, words in db.execute(REJECTED, (sheet,)):
                 yield Place(of, number), tuple(json.loads(cells)), words
 
     def rejected_sheets(self) -> list[str]:

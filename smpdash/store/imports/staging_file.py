@@ -35,6 +35,12 @@ UNREADABLE: Final = (
 _PASSING: Final = (Busy, DiskFault, DiskFull, NotWritable)
 # To be raised if the tables change, or what is kept as a fact.
 VERSION: Final = 2
+# Read in these orders by indexes: a sort would hold all rows of a long file in memory.
+ENTRIES: Final = "SELECT client, data FROM entry ORDER BY client, id"
+REJECTED: Final = """
+SELECT sheet, number, cells, words FROM rejected WHERE sheet = coalesce(?, sheet)
+ORDER BY sheet, number, id
+"""
 TABLES: Final = """
 CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS file (id INTEGER PRIMARY KEY, name TEXT NOT NULL, size INTEGER NOT NULL)
@@ -43,10 +49,12 @@ CREATE TABLE IF NOT EXISTS block (file INTEGER, number INTEGER, data BLOB NOT NU
     PRIMARY KEY (file, number)) STRICT;
 CREATE TABLE IF NOT EXISTS entry (id INTEGER PRIMARY KEY, client TEXT NOT NULL, data TEXT NOT NULL)
     STRICT;
+CREATE INDEX IF NOT EXISTS entry_by_client ON entry (client);
 CREATE TABLE IF NOT EXISTS complaint (id INTEGER PRIMARY KEY, sheet TEXT NOT NULL,
     number INTEGER NOT NULL, header TEXT NOT NULL, words TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS rejected (id INTEGER PRIMARY KEY, sheet TEXT NOT NULL,
     number INTEGER NOT NULL, cells TEXT NOT NULL, words TEXT NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS rejected_by_row ON rejected (sheet, number);
 CREATE TABLE IF NOT EXISTS known (word TEXT NOT NULL, code TEXT NOT NULL, PRIMARY KEY (word, code))
     STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS left_out (sheet TEXT NOT NULL, number INTEGER NOT NULL,
