@@ -3,13 +3,13 @@
 import argparse
 import secrets
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
+from smpdash.cli import left_out_files
 from smpdash.cli.files import add_database, database, named_database
+from smpdash.cli.staged_files import staged
 from smpdash.record.counts import counted
 from smpdash.record.importing.questions import NONE, Profile, Question, unanswered
 from smpdash.record.importing.sheets import CHOSEN
@@ -19,12 +19,10 @@ from smpdash.runtime import clock, state
 from smpdash.runtime.jobs import import_persons, importing, left_out, staged_import
 from smpdash.show.sheets.encodings import encoding_called
 from smpdash.show.sheets.open_book import open_book
-from smpdash.store.db.files import opened
 from smpdash.store.db.upgrade import check_not_lost
 from smpdash.store.imports.staging import Staging
 from smpdash.store.store import Change, Conflict, Store, StoreProblem
 
-_PIECE_BYTES: Final = 256 * 1024
 # So many complaints are printed.
 MOST_COMPLAINTS: Final = 50
 _SAME_PERSON: Final = {
@@ -62,6 +60,13 @@ def add_import_command(commands: Any) -> None:
         choices=list(_SAME_PERSON),
         help="what becomes of clients who may be in the records already; else nothing is added",
     )
+    command.add_argument(
+        "--left-out",
+        metavar="DIR",
+        type=Path,
+        help="write the rows that are left out, to be corrected, and all complaints into this "
+        "folder, which is new or empty",
+    )
     add_database(command)
     command.set_defaults(run=_import)
 
@@ -73,34 +78,17 @@ def _import(chosen: argparse.Namespace) -> int:
         if not path.exists():
             print(f"There is no studio in {path}.", file=sys.stderr)
             return 1
+        if chosen.left_out:
+            left_out_files.check_folder(chosen.left_out)
         state.start(state.ApplicationState())
         store = state.application().store(path).by(person=MACHINE, device="command line")
-        with _staged(store, chosen.files) as staging:
+        with staged(store, chosen.files) as staging:
             return _read_and_add(store, staging, chosen)
     except Refused as refusal:
         print("\n".join(problem.message for problem in refusal.problems), file=sys.stderr)
     except (StoreProblem, Conflict, OSError) as problem:
         print(f"{problem} {UNTOUCHED}", file=sys.stderr)
     return 1
-
-
-@contextmanager
-def _staged(store: Store, files: list[Path]) -> Iterator[Staging]:
-    """The staged files, which are forgotten at the end of the block."""
-    staging = store.staging()
-    if staging.exists():
-        raise Conflict("Somebody prepares an import on the page Import: discard it there first.")
-    staging.begin()
-    try:
-        for file in files:
-            with opened(file) as content:
-                at = 0
-                while piece := content.read(_PIECE_BYTES):
-                    at = staging.add_piece(file.name, at, piece)
-        staging.note(person="", files=[file.name for file in files])
-        yield staging
-    finally:
-        staging.clear()
 
 
 def _read_and_add(store: Store, staging: Staging, chosen: argparse.Namespace) -> int:
@@ -126,10 +114,12 @@ def _read_and_add(store: Store, staging: Staging, chosen: argparse.Namespace) ->
         answer = _SAME_PERSON[chosen.same_person]
         answers = dict(profile.answers) | {question.key: answer for question in persons}
         staging.note(profile=asdict(Profile(profile.name, answers)))
-    _print_preview(staging, matches)
+    _print_preview(staging, matches, chosen.left_out)
     if persons and chosen.same_person is None:
         print("In the records already? Say with --same-person what becomes of them:")
         print("\n".join(f"- {question.words}" for question in persons[:MOST_COMPLAINTS]))
+        if more := len(persons[MOST_COMPLAINTS:]):
+            print(f"- and {more} more")
     if chosen.dry_run or (persons and chosen.same_person is None):
         print(UNTOUCHED)
         return 0 if chosen.dry_run else 1
@@ -163,7 +153,9 @@ def _say_how_far(share: float) -> None:
         print(f"\r{share:.0%}\r", end="", file=sys.stderr, flush=True)
 
 
-def _print_preview(staging: Staging, matches: list[import_persons.Match]) -> None:
+def _print_preview(
+    staging: Staging, matches: list[import_persons.Match], folder: Path | None
+) -> None:
     gone = list(import_persons.left_out(matches, staged_import.profile_of(staging)))
     counts = staged_import.preview_of(staging, gone)
     parts = [
@@ -177,4 +169,8 @@ def _print_preview(staging: Staging, matches: list[import_persons.Match]) -> Non
     said, more = left_out.lines(staging, gone, most=MOST_COMPLAINTS)
     print("\n".join(f"- {line}" for line in said))
     if more:
-        print(f"- and {more} more")
+        where = f"all are in {folder}" if folder else "--left-out DIR writes all into a folder"
+        print(f"- and {more} more: {where}")
+    if folder and said:
+        left_out_files.write(staging, gone, folder)
+        print(f"Rows that are left out and all complaints: {folder}")

@@ -1,10 +1,18 @@
 """The command that adds spreadsheets says what it would do, and does it when asked."""
 
+import os
+import signal
 from pathlib import Path
 
 import pytest
 
+from smpdash.cli.importing import MOST_COMPLAINTS
 from smpdash.cli.main import main
+from smpdash.cli.staged_files import OF_COMMAND, staged
+from smpdash.record.problem import Refused
+from smpdash.store.db import locks
+from tests.builders.imports import added, proposed, small_file
+from tests.builders.records import NOW
 from tests.builders.sheets import csv_file
 from tests.builders.stores import exported, opened
 
@@ -61,3 +69,86 @@ def test_letters_that_the_file_does_not_explain_are_asked_about_and_named(
     assert main([*ask, "--encoding", "windows-1250"]) == 0
     assert "is read as Windows-1250 (Central Europe)" in capsys.readouterr().out
     assert [row["name"] for row in exported(store, "clients")] == ["Łucja Żak"]
+
+
+def test_all_that_is_left_out_is_written_into_a_new_folder(
+    studio_path: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    store, out = opened(studio_path), tmp_path / "left out"
+    wrong = [f"Total {at};" for at in range(MOST_COMPLAINTS)]
+    odd = [f"Lars {at};12" for at in range(20)]
+    file = csv_file(tmp_path, "Name;Birth year", "Ida;1980", *wrong, *odd, name="a.b.csv")
+    ask = ["import", str(file), "--db", str(studio_path)]
+    assert main([*ask, "--dry-run"]) == 0
+    assert "- and 20 more: --left-out DIR writes all into a folder" in capsys.readouterr().out
+    assert main([*ask, "--left-out", str(out)]) == 0
+    assert f"- and 20 more: all are in {out}" in capsys.readouterr().out
+    assert {each.name for each in out.iterdir()} == {"a_b.csv", "complaints.txt"}
+    lines = (out / "complaints.txt").read_text().splitlines()
+    assert len(lines) == len(wrong) + len(odd)
+    assert "a.b, row 72, Birth year: " in lines[-1]
+    rows = (out / "a_b.csv").read_text("utf-8-sig").splitlines()
+    assert len(rows) == 1 + len(wrong)
+    # Corrected in a spreadsheet, the file goes in; it is not replaced by what is left out of it.
+    corrected = out / "a_b.csv"
+    corrected.write_text(corrected.read_text("utf-8-sig").replace("\nTotal", "\nAnna"))
+    again = ["import", str(corrected), "--db", str(studio_path), "--left-out", str(out)]
+    assert main(again) == 1
+    assert "name another one" in capsys.readouterr().err
+    assert "Anna 7" in corrected.read_text()
+    assert main([*again[:-1], str(tmp_path / "rest")]) == 0
+    assert len(exported(store, "clients")) == 21 + len(wrong)
+
+
+def test_what_a_command_left_that_was_killed_does_not_block_the_next_one(
+    studio_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = opened(studio_path)
+    ask = ["import", str(small_file(studio_path.parent)), "--db", str(studio_path)]
+    staging = store.staging()
+    staging.begin()
+    staging.note(**{OF_COMMAND: True})
+    # Killed while it added, before anybody saw anything.
+    added(store, store.begin_import("clients.csv", "", now=NOW), [proposed("Ida")])
+    assert main(ask) == 0
+    assert "cut off" in capsys.readouterr().err
+    assert "Ida" not in {row["name"] for row in exported(store, "clients")}
+    assert not staging.exists()
+
+
+def test_whoever_prepares_an_import_elsewhere_is_left_alone(
+    studio_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = opened(studio_path)
+    ask = ["import", str(small_file(studio_path.parent)), "--db", str(studio_path)]
+    with locks.hold(studio_path.with_name(f"{studio_path.name}.importer")):
+        assert main(ask) == 1
+    assert "Another import command is running" in capsys.readouterr().err
+    staging = store.staging()
+    staging.begin()
+    staging.note(person="")
+    assert main(ask) == 1
+    assert "on the page Import" in capsys.readouterr().err
+    assert staging.exists()
+    assert store.is_empty()
+
+
+def test_a_command_that_is_told_to_end_leaves_nothing_staged(studio_path: Path) -> None:
+    store = opened(studio_path)
+    files = [small_file(studio_path.parent)]
+    # Without a hand on it, the signal would end the tests.
+    before = signal.signal(signal.SIGTERM, lambda *_: None)
+    try:
+        with pytest.raises(SystemExit) as ended, staged(store, files):
+            os.kill(os.getpid(), signal.SIGTERM)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert ended.value.code == 143
+    assert not store.staging().exists()
+
+
+def test_two_files_of_one_name_are_not_mixed(studio_path: Path, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    files = [csv_file(folder, "Name", "Anna") for folder in (tmp_path, tmp_path / "other")]
+    with pytest.raises(Refused, match=r"“clients\.csv”"), staged(opened(studio_path), files):
+        pass

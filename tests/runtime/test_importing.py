@@ -98,14 +98,17 @@ def test_an_import_that_was_cut_off_is_removed_at_the_next_start(studio_path: Pa
     assert store.check() == []
 
 
-def test_an_import_that_fails_is_removed_and_can_be_agreed_to_again(studio_path: Path) -> None:
+@pytest.mark.parametrize("end", [DiskFull("The disk is full."), SystemExit(143)])
+def test_an_import_that_fails_or_is_ended_is_removed_and_can_be_agreed_to_again(
+    studio_path: Path, end: BaseException
+) -> None:
     store = opened(studio_path)
     staged(store, small_file(studio_path.parent))
 
     def broken(*_: object) -> list[IssuedEstimate]:
-        raise DiskFull("The disk is full.")
+        raise end
 
-    with pytest.raises(DiskFull):
+    with pytest.raises(type(end)):
         importing.add(
             store,
             open_book,

@@ -32,4 +32,4 @@ def tablet_name_problems(name: str) -> list[Problem]:
     """The problem of what a tablet is to be called: nothing, too long, or not to be stored."""
     if not name:
         return [Problem(FIELD, "Type what this tablet is called, such as “Room 2”.")]
-    return text_problems(FIELD, "The tablet's name", name, most=TABLET_NAME)
+    return text_problems(FIELD, "The tablet’s name", name, most=TABLET_NAME)

@@ -60,7 +60,7 @@ def without_unseen_fading(
 
 
 def _is_unnoted_before(course: Course, number: int) -> bool:
-    """Whether pigment may lie anywhere: an earlier session does not say where it laid some."""
+    """Whether an earlier session of the course does not say which zones it treated."""
     return any(
         visit.is_session and not any(reading.has_pigment for reading in visit.readings)
         for visit in course.visits

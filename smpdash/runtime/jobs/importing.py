@@ -123,8 +123,9 @@ def add(
                 answers = profile_of(staging).answers
                 left_out = _keep_left_out(staging, open_book(files, store.studio(), answers))
             store.finish_import(number, change, left_out=left_out)
-        except Exception:
-            # What cannot be removed now, as on a full disk, is removed a little later.
+        except BaseException:
+            # Also of a signal that ends the command. What cannot be removed now, as on a full disk,
+            # is removed a little later.
             with suppress(StoreProblem):
                 staging.forget_left_out_since(staging.fact("preview")["left_out"])
                 store.give_up_import(number)

@@ -51,6 +51,13 @@ def rows(staging: Staging, sheet: str) -> Iterator[tuple[Place, tuple[str, ...],
     return merge(staging.rejected(sheet), of_persons)
 
 
+def file_rows(staging: Staging, sheet: str, width: int) -> Iterator[tuple[str, ...]]:
+    """The rows of a sheet of so many columns as the file has them: where each stood, and why."""
+    for place, cells, words in rows(staging, sheet):
+        own, beyond = cells[:width], cells[width:]
+        yield *own, *[""] * (width - len(own)), str(place.row), words, *beyond
+
+
 def _cell_lines(staging: Staging, most: int) -> Iterator[str]:
     for each in staging.complaints(most=most):
         where = f"{each.place.words}, {each.column}" if each.column else each.place.words

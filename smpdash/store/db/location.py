@@ -10,7 +10,7 @@ from smpdash.store.db.errors import WrongFile
 # What smpdash and SQLite keep beside a database, under its name with one of these endings.
 COMPANIONS: Final = (
     *(".gate", ".use", ".lock", ".pin.key", "-wal", "-shm", "-journal"),
-    *(".import", ".importing", ".importing-wal", ".importing-shm"),
+    *(".import", ".importer", ".importing", ".importing-wal", ".importing-shm"),
 )
 
 

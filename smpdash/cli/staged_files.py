@@ -1,0 +1,83 @@
+"""The files that the import command prepares: staged beside the records, forgotten at its end."""
+
+import signal
+import sys
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from smpdash.record.counts import listed
+from smpdash.record.problem import Problem, Refused, quoted
+from smpdash.runtime.jobs import import_removal
+from smpdash.store.db import locks
+from smpdash.store.db.files import opened
+from smpdash.store.imports.staging import Staging
+from smpdash.store.store import Busy, Conflict, Store
+
+_PIECE_BYTES: Final = 256 * 1024
+# The fact by which a command that was killed is told from a person on the page Import.
+OF_COMMAND: Final = "is_of_command"
+
+
+@contextmanager
+def staged(store: Store, files: list[Path]) -> Iterator[Staging]:
+    """The staged files, which are forgotten at the end of the block, also if SIGTERM ends it.
+
+    What a command has left that was killed is tidied up first. Raises Conflict while another
+    command or a person prepares an import.
+    """
+    names = Counter(file.name for file in files)
+    if twice := [quoted(name) for name, count in names.items() if count > 1]:
+        words = f"Several files are called {listed(twice)}: rename all but one."
+        raise Refused([Problem("file", words)])
+    staging = store.staging()
+    with _ended_gently(), _only_command(store):
+        if import_removal.remove_unfinished(store):
+            print("What an import that was cut off had added is removed.", file=sys.stderr)
+        if staging.exists() and not staging.fact(OF_COMMAND, default=False):
+            words = "Somebody prepares an import on the page Import: discard it there first."
+            raise Conflict(words)
+        try:
+            staging.begin()
+            staging.note(person="", files=[*names], **{OF_COMMAND: True})
+            for file in files:
+                with opened(file) as content:
+                    at = 0
+                    while piece := content.read(_PIECE_BYTES):
+                        at = staging.add_piece(file.name, at, piece)
+            yield staging
+        finally:
+            staging.clear()
+
+
+@contextmanager
+def _only_command(store: Store) -> Iterator[None]:
+    """Be the only import command; the lock of one that was killed is free."""
+    lock = store.path.with_name(f"{store.path.name}.importer")
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(locks.hold(lock, seconds=0))
+        except Busy:
+            words = "Another import command is running: wait until it is done."
+            raise Conflict(words) from None
+        yield
+
+
+@contextmanager
+def _ended_gently() -> Iterator[None]:
+    """Let SIGTERM end the block as Ctrl+C does: what it has begun is undone on the way out."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _end(number: int, _frame: Any) -> None:
+    raise SystemExit(128 + number)
