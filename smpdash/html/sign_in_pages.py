@@ -53,7 +53,7 @@ def new_pin(
     """The page to change one's own PIN; a temporary PIN must be changed."""
     person, must_change = mine.person, mine.must_change
     if not mine.has_pin:
-        words = words or "The studio's owner can give you a PIN, which works without the internet."
+        words = words or "The studio’s owner can give you a PIN, which works without the internet."
     return _page(
         "new_pin.html",
         "Choose your own PIN" if mine.has_pin and must_change else person.name,
@@ -99,7 +99,7 @@ def going_on(address: str) -> str:
 
 def trouble(words: str) -> str:
     """The page that says that the records cannot be reached."""
-    return _page("trouble.html", "The studio's records cannot be reached", "", words)
+    return _page("trouble.html", "The studio’s records cannot be reached", "", words)
 
 
 def form_refused(words: str, back: str) -> str:

@@ -63,7 +63,7 @@ def _order_problems(visit: Visit, others: Sequence[Visit], today: date) -> list[
             Problem(
                 "held_on",
                 f"The date {day_words(visit.held_on)} lies in the future: by the clock of the "
-                f"studio's computer it is {day_words(today)}.",
+                f"studio’s computer it is {day_words(today)}.",
             )
         )
     for other in others:
@@ -88,7 +88,7 @@ def _time_problems(visit: Visit, now: datetime, zone: ZoneInfo) -> list[Problem]
         if instant and instant > now + CLOCKS_DIFFER
     ]
     if future:
-        words = f"The {' and the '.join(future)} lies in the future: the clock of the studio's "
+        words = f"The {' and the '.join(future)} lies in the future: the clock of the studio’s "
         words += f"computer shows {moment_words(now, zone)}."
         problems.append(Problem("ended_at", words))
     elif start and end and end < start:
@@ -109,9 +109,9 @@ def _time_problems(visit: Visit, now: datetime, zone: ZoneInfo) -> list[Problem]
 def _choice_problems(visit: Visit, studio: Studio) -> list[Problem]:
     problems = field_problems(visit, but=("break_minutes",))
     if visit.artist is not None and visit.artist not in {person.key for person in studio.staff}:
-        problems.append(Problem("artist", "This artist is not on the studio's staff."))
+        problems.append(Problem("artist", "This artist is not on the studio’s staff."))
     if visit.pigment_lot is not None and visit.pigment_lot not in {lot.key for lot in studio.lots}:
-        problems.append(Problem("pigment_lot", "This pigment lot is not in the studio's table."))
+        problems.append(Problem("pigment_lot", "This pigment lot is not in the studio’s table."))
     if visit.decision is None:
         problems.append(
             Problem("decision", "Say how the visit ended: complete, or another session.")
@@ -157,10 +157,10 @@ def _one_reading_problems(visit: Visit, reading: Reading, studio: Studio) -> lis
     problems = []
     if reading.zone != WHOLE_SCALP and reading.zone not in {zone.key for zone in studio.zones}:
         problems.append(
-            Problem("readings", f"{quoted(reading.zone)} is not one of the studio's zones.")
+            Problem("readings", f"{quoted(reading.zone)} is not one of the studio’s zones.")
         )
     if reading.shade is not None and reading.shade not in {shade.key for shade in studio.shades}:
-        problems.append(Problem("shade", f"{name}: this shade is not in the studio's table."))
+        problems.append(Problem("shade", f"{name}: this shade is not in the studio’s table."))
     noted = [
         field.title.lower()
         for each, field in descriptions(Reading).items()

@@ -136,7 +136,7 @@ class Intake:
         ),
     ] = None
     skin: Annotated[
-        str | None, Description("choice", "skin", "The scalp's skin.", SKIN, optional=True)
+        str | None, Description("choice", "skin", "The scalp’s skin.", SKIN, optional=True)
     ] = None
     fitzpatrick: Annotated[
         int | None,
@@ -189,7 +189,7 @@ class Client:
     every client.
     """
 
-    name: Annotated[str, Description("text", "name", "The client's name.", empty=NEVER)]
+    name: Annotated[str, Description("text", "name", "The client’s name.", empty=NEVER)]
     code: str = ""
     contact: Annotated[
         str, Description("text", "phone or e-mail", "Telephone, e-mail or address, as typed.")
@@ -223,7 +223,7 @@ def client_problems(client: Client, *, today: date) -> list[Problem]:
     """All problems that prevent this client from being recorded; empty if there are none."""
     problems = []
     if not client.name.strip():
-        problems.append(Problem("name", "Write the client's name: it is the one thing needed now."))
+        problems.append(Problem("name", "Write the client’s name: it is the one thing needed now."))
     problems += text_problems("name", "The name", client.name, most=CLIENT_NAME)
     problems += text_problems("contact", "The phone or e-mail", client.contact, most=CONTACT)
     if client.birth_year is not None and not OLDEST_BIRTH_YEAR <= client.birth_year <= today.year:

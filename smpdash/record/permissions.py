@@ -21,9 +21,9 @@ _OWNER: Final = frozenset({"owner"})
 
 MAY: Final[Mapping[str, Right]] = {
     "see own clients": Right("see own and shared clients", _EVERYBODY),
-    "see all clients": Right("see other artists' clients", _MANAGERS),
+    "see all clients": Right("see other artists’ clients", _MANAGERS),
     "add client": Right("add a client", _EVERYBODY),
-    "amend client": Right("change a client's intake", _EVERYBODY),
+    "amend client": Right("change a client’s intake", _EVERYBODY),
     "merge clients": Right("merge two records of one person", _MANAGERS),
     "share client": Right("give a client to another artist", _MANAGERS),
     "record visit": Right("record a visit", _EVERYBODY),
@@ -34,12 +34,12 @@ MAY: Final[Mapping[str, Right]] = {
     "correct visit": Right("correct or delete a recorded visit, insert an earlier one", _MANAGERS),
     "end course": Right("stop, resume or start a course", _EVERYBODY),
     "see own results": Right("see the results of own work", _EVERYBODY),
-    "see studio": Right("see the studio's figures", _MANAGERS),
+    "see studio": Right("see the studio’s figures", _MANAGERS),
     "see audit log": Right("see the activity of the whole studio", _MANAGERS),
     "export": Right("take the records out as files", _MANAGERS),
     "import records": Right("add records from spreadsheets", _MANAGERS),
-    "give tokens": Right("give or revoke a program's token to read the records", _MANAGERS),
-    "change settings": Right("change the studio's settings", _MANAGERS),
+    "give tokens": Right("give or revoke a program’s token to read the records", _MANAGERS),
+    "change settings": Right("change the studio’s settings", _MANAGERS),
     "choose belief": Right("choose what the estimates start from", _MANAGERS),
     "back up": Right("make a backup or check the records", _MANAGERS),
     "restore": Right("put a backup in the place of the records", _OWNER),
@@ -69,7 +69,7 @@ class NotAllowed(Exception):
 
     def __init__(self, person: Person, action: str) -> None:
         role = ROLES.get(person.role, person.role).lower()
-        super().__init__(f"As {role} you may not {MAY[action].words}: ask the studio's owner.")
+        super().__init__(f"As {role} you may not {MAY[action].words}: ask the studio’s owner.")
         self.person = person
         self.action = action
 

@@ -24,7 +24,7 @@ REASON: Final = {
 }
 ANYWAY: Final = {
     "checked": "Checked",
-    "wish": "Client's wish",
+    "wish": "Client’s wish",
     "skin": "Skin is ready",
     "other": "Other",
 }
@@ -43,13 +43,13 @@ class Reading:
     visit's end.
     """
 
-    zone: Annotated[str, Description("zone", "zone", "The zone's name, or the whole scalp.")]
+    zone: Annotated[str, Description("zone", "zone", "The zone’s name, or the whole scalp.")]
     shade: Annotated[
         str | None,
         Description(
             "shade",
             "",
-            "The shade's name in the studio's table.",
+            "The shade’s name in the studio’s table.",
             optional=True,
             title="Shade",
             of_pigment=True,
@@ -84,7 +84,7 @@ class Reading:
         Description(
             "share",
             "faded",
-            "Share of the previous session's pigment lost, as seen at this visit: "
+            "Share of the previous session’s pigment lost, as seen at this visit: "
             "it belongs to the session before, and before the first one to pigment from elsewhere.",
             unit="share",
             low=0.0,
@@ -98,7 +98,7 @@ class Reading:
         Description(
             "share",
             "coverage",
-            "Share of the wanted density reached at the visit's end.",
+            "Share of the wanted density reached at the visit’s end.",
             unit="share",
             low=0.0,
             high=1.0,
@@ -150,7 +150,7 @@ class Visit:
         ),
     ] = "session"
     artist: Annotated[
-        str | None, Description("staff", "artist", "The artist's name.", optional=True)
+        str | None, Description("staff", "artist", "The artist’s name.", optional=True)
     ] = None
     started_at: Annotated[
         datetime | None,
@@ -175,7 +175,7 @@ class Visit:
     ] = 0
     pigment_lot: Annotated[
         str | None,
-        Description("lot", "pigment lot", "The bottle's batch as on its label.", optional=True),
+        Description("lot", "pigment lot", "The bottle’s batch as on its label.", optional=True),
     ] = None
     decision: Annotated[
         str | None,
@@ -212,7 +212,7 @@ class Visit:
             empty="nothing unusual, or no reason was asked for",
         ),
     ] = None
-    note: Annotated[str, Description("text", "note", "The artist's note, as typed.")] = ""
+    note: Annotated[str, Description("text", "note", "The artist’s note, as typed.")] = ""
     visit_id: str = ""
     version: int = 1
 

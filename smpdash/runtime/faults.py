@@ -48,7 +48,7 @@ SAID: Final[dict[type[StoreProblem], tuple[str, str]]] = {
     NotWritable: (
         "The records cannot be written",
         (
-            "Nothing was changed. The clients' own pages show what is recorded, unless they say "
+            "Nothing was changed. The clients’ own pages show what is recorded, unless they say "
             "this too. On the machine that serves smpdash: is the disk switched to read-only, and "
             "does the folder belong to the account that runs smpdash?"
         ),
@@ -62,7 +62,7 @@ SAID: Final[dict[type[StoreProblem], tuple[str, str]]] = {
         "Nothing more is written into them. Write on paper until they are back.",
     ),
     WrongFile: (
-        "This file does not hold the studio's records",
+        "This file does not hold the studio’s records",
         "Not a byte of it was changed. Is SMPDASH_DB the right file? If it is, it is damaged.",
     ),
     WrongKey: (
@@ -94,4 +94,4 @@ SAID: Final[dict[type[StoreProblem], tuple[str, str]]] = {
         "Nothing was opened, so that nothing can be damaged.",
     ),
 }
-OTHER: Final = ("The studio's records cannot be reached", "What was recorded is left as it is.")
+OTHER: Final = ("The studio’s records cannot be reached", "What was recorded is left as it is.")

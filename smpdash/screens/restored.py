@@ -32,10 +32,10 @@ def show_restored() -> None:
 def _words() -> str:
     done = context.store().restored()
     if done is None:
-        return "The studio's records were replaced by another file."
+        return "The studio’s records were replaced by another file."
     back_to, at = done
     return (
-        f"At {time_words(at, context.zone())} the studio's records were put back to the backup of "
+        f"At {time_words(at, context.zone())} the studio’s records were put back to the backup of "
         f"{moment_words(back_to, context.zone())}. What was recorded after that is not in them: "
         "look at what you did last, and record it again where it is missing."
     )

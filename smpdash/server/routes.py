@@ -1,6 +1,6 @@
 """Routes beside the screens: exports, a client's file and plan, the demo studio, a tablet."""
 
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
@@ -13,12 +13,12 @@ from smpdash.estimate.estimate import estimate
 from smpdash.html.plan_page import plan_page
 from smpdash.html.sign_in_pages import form_refused
 from smpdash.html.tables.audit import FILE_COLUMNS, file_rows
+from smpdash.record.accounts.tablet import FIELD, tablet_name_problems
 from smpdash.record.audit_entry import query_of
 from smpdash.record.decisions import is_long_ago
 from smpdash.record.export.addresses import activity_problems, unknown_parameter
-from smpdash.record.lengths import TABLET_NAME
+from smpdash.record.lengths import WORD
 from smpdash.record.permissions import NotAllowed
-from smpdash.record.problem import text_problems
 from smpdash.runtime import clock, demo_studio, state
 from smpdash.runtime.admission import NotIn
 from smpdash.runtime.answer import answer_to, resting_answer, standing, touch_up
@@ -138,12 +138,16 @@ def leave_demo(_request: Request) -> Response:
 async def name_tablet(request: Request) -> Response:
     """Remember what people call this tablet, so that others see where a visit is being written.
 
-    Without a name it is remembered that one was asked for.
+    If nobody wants to give one now, it is remembered that one was asked for.
     """
     form = await request.form(max_files=0, max_fields=10)
-    name = "" if form.get("later") else str(form.get("tablet", "")).strip()
+    is_later = bool(form.get("later"))
+    name = "" if is_later else str(form.get(FIELD, "")).strip()
     there = "/" if form.get("from") == "list" else "/settings"
-    if problems := text_problems("tablet", "The tablet's name", name, most=TABLET_NAME):
+    problems = [] if is_later else tablet_name_problems(name)
+    if problems and len(name) <= WORD:  # the page says why, beside what was typed
+        return RedirectResponse(f"{there}?{urlencode({FIELD: name})}", status_code=303)
+    if problems:
         return HTMLResponse(form_refused(problems[0].message, there), 400)
     answer = RedirectResponse(there, status_code=303)
     cookies = {state.TABLET_COOKIE: quote(name, safe=""), state.UNNAMED_COOKIE: "" if name else "1"}

@@ -225,7 +225,7 @@ class Maintenance(StoreBase):
 
     def _must_be_real(self) -> None:
         if self.is_made_up():
-            raise MadeUp("A demo studio has no backups: nothing in it is anybody's record.")
+            raise MadeUp("A demo studio has no backups: nothing in it is anybody’s record.")
 
     def _note_if_it_can(self, what: str, done: Snapshot, now: datetime) -> None:
         # An older file has no audit log, and a disk may be full: the action itself still counts.

@@ -124,9 +124,9 @@ def test_a_pasted_text_that_is_too_long_is_said_and_can_be_shortened(
 
 def test_a_form_of_the_way_in_is_refused_by_its_limit(server: Served) -> None:
     visitor = Visitor(server)
-    answer, said = visitor.ask("/tablet", {"tablet": "t" * 41})
+    answer, said = visitor.ask("/tablet", {"tablet": "t" * 101})
     assert (answer.status, visitor.cookies) == (400, {})
-    assert "name has 41 letters; 40 is the most." in said
+    assert "name has 101 letters; 40 is the most." in said
     assert '<a class="button" href="/settings">Back</a>' in said
     answer, said = visitor.ask("/sign-in/owner", {"name": "n" * 2001})
     assert answer.status == 413

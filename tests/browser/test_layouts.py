@@ -9,7 +9,7 @@ from smpdash.store.store import Store
 from tests.browser import hands
 from tests.browser.made_up import client_under_way, look_at
 from tests.browser.served import Served
-from tests.browser.tablet import Tablet, expect, open_tablet
+from tests.browser.tablet import HELD, Tablet, expect, open_tablet
 from tests.builders.marks import in_long
 
 WRONG = Path(__file__).with_name("layouts.js").read_text()
@@ -150,3 +150,23 @@ def test_nothing_lies_beneath_a_notch_or_the_bar_of_the_home_gesture(
         page.set_viewport_size({"width": 1180, "height": 820})
     tablet.close()
     assert found == []
+
+
+FIELDS = "observed-fading", "shade", "depth-mm", "coverage"
+
+
+def test_on_a_tablet_the_map_and_all_fields_of_a_zone_are_on_the_first_screen(
+    browser: Browser, made_up: tuple[Served, Store]
+) -> None:
+    served, store = made_up
+    for held, viewport in HELD.items():
+        tablet = open_tablet(browser, served.url, viewport=viewport)
+        page = look_at(tablet, "visit", store)
+        page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 0)")
+        bar = page.locator(".entry .bar").bounding_box()
+        for part in (".scalp-map", ".goes-to", *(f".st-key-{name}" for name in FIELDS)):
+            box = page.locator(f".entry {part}").first.bounding_box()
+            assert box
+            assert bar
+            assert box["y"] + box["height"] <= bar["y"], (held, part)
+        tablet.close()

@@ -26,8 +26,8 @@ PEOPLE = {"artist": ANA, "manager": MANAGER, "owner": OWNER}
 FILES = ("clients.csv", "visits.csv", "readings.csv", "estimates.csv", "client/C-0001.json")
 # The right that each address asks for is in the sentence that refuses it.
 PAGES = {
-    "/studio": "see the studio's figures",
-    "/settings": "change the studio's settings",
+    "/studio": "see the studio’s figures",
+    "/settings": "change the studio’s settings",
     "/backups": "make a backup or check the records",
     "/activity": "see the activity of the whole studio",
     "/merge?code=C-0001": "merge two records of one person",

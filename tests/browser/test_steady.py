@@ -146,7 +146,7 @@ def test_what_keeps_a_client_from_being_saved_is_in_sight_and_no_keyboard_covers
     tablet.tap("new-client")
     page.get_by_label("Birth year").fill("1850")
     tablet.tap("save-client")
-    told = page.get_by_text("Write the client's name")
+    told = page.get_by_text("Write the client’s name")
     expect(told).to_be_in_viewport(ratio=1)
     expect(page.get_by_text("The birth year 1850 is not")).to_be_in_viewport(ratio=1)
     for label in ("Name", "Birth year", "Area in cm²"):

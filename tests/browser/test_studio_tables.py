@@ -32,7 +32,7 @@ def test_a_new_studio_notes_its_first_lot_and_saves_all_tables_at_once(
     name.blur()
     tablet.settled()
     tablet.tap("save-settings")
-    told = page.get_by_text("Write the studio's name.")
+    told = page.get_by_text("Write the studio’s name.")
     expect(told.last).to_be_visible()
     name.fill("Dots")
     name.blur()

@@ -159,7 +159,7 @@ def test_a_clock_that_went_back_is_named_until_it_is_put_right(
     clock("2026-08-04T10:10")
     hands.tap_record(american)
     problems = american.by_key("problems")
-    expect(problems).to_contain_text("clock of the studio's computer shows 4 Aug 2026 12:10")
+    expect(problems).to_contain_text("clock of the studio’s computer shows 4 Aug 2026 12:10")
     expect(problems).to_contain_text("earlier than the last entry, of 4 Aug 2026 14:00")
     expect(problems).not_to_contain_text("end lies before the start")
     clock("2026-08-04T14:00")

@@ -58,7 +58,7 @@ def test_a_visit_today_is_no_visit_in_the_future() -> None:
 def test_a_date_in_the_future_is_refused_by_its_date() -> None:
     message = only(found(visit(held_on=TODAY + timedelta(days=1))), "held_on")
     assert message == (
-        "The date 21 Mar 2026 lies in the future: by the clock of the studio's computer it is "
+        "The date 21 Mar 2026 lies in the future: by the clock of the studio’s computer it is "
         "20 Mar 2026."
     )
 

@@ -11,6 +11,7 @@ from smpdash.record.progress.scope import Behind, Scope, behind_of, last_months
 from smpdash.record.quality.fading import FadingSum
 from smpdash.record.quality.fair import Fair
 from smpdash.record.quality.notes import VisitCount
+from smpdash.record.studio import Lot
 from smpdash.show.charts.picture import Picture
 from smpdash.show.charts.progress.period import BEHIND
 from smpdash.show.charts.quality.about import About
@@ -215,6 +216,20 @@ def test_too_few_sessions_are_not_compared() -> None:
     picture = fading_chart(About(SCOPE), "lot", {"l1": faded(9), "l2": faded(30)}, studio())
     assert picture.alt.startswith("Too few sessions to compare fading by pigment lot: it takes 10")
     assert "The lowest" not in picture.alt
+
+
+def test_two_lots_of_one_number_are_told_apart_by_brand_and_shade() -> None:
+    lots = (
+        Lot("l1", "24-117", brand="Made-up Pigments", shade_name="Ash Brown No. 2"),
+        Lot("l2", "24-117", brand="Invented Inks"),
+    )
+    sums = {"l1": faded(19), "l2": faded(30)}
+    picture = fading_chart(About(SCOPE), "lot", sums, studio(lots=lots))
+    names = ["Made-up Pigments Ash Brown No. 2 24-117", "Invented Inks 24-117"]
+    assert list(picture.table["Pigment lot"]) == names
+    assert picture.chart is not None
+    # The longer one takes two lines, so that its number is seen.
+    assert "No. 2 24-117" in str(picture.chart.to_dict())
 
 
 def test_a_chart_without_a_single_mean_has_no_empty_layer() -> None:

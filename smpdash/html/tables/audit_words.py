@@ -83,7 +83,7 @@ FIELDS: Final = {
     "status": "status",
     "time_zone": "time zone",
     "used_up": "used up",
-    "uses_lessons": "learns from the studio's courses",
+    "uses_lessons": "learns from the studio’s courses",
 }
 # The fields of a new or deleted visit that its sentence says already, or that say little.
 VISIT_SAID: Final = frozenset(("number", "held_on", "kind", "decision", "reason"))

@@ -55,7 +55,7 @@ def _are_days(text: str) -> bool:
 _DAY: Final[Check] = (is_day, "a day such as 2026-03-20")
 # The parameters that limit the records themselves.
 _OWN: Final[Mapping[str, Check]] = {
-    "client": (bool, "a client's code such as C-0001"),
+    "client": (bool, "a client’s code such as C-0001"),
     "status": _one_of((*STATUS, NEW)),
     "search": (bool, "what clients are found by in their list"),
     "lot": (bool, "a lot_key of lots.csv"),
@@ -118,7 +118,7 @@ def activity_problems(address: Mapping[str, str], studio: Studio) -> list[Proble
     """All that is wrong in the address of the file of the audit log."""
     actors = (SYSTEM, "?", *(each.key for each in studio.staff))
     who = (actors.__contains__, f"{SYSTEM} or a staff_key of staff.csv")
-    client = (bool, "a client's code such as C-0001")
+    client = (bool, "a client’s code such as C-0001")
     takes: dict[str, Check] = {"from": _DAY, "to": _DAY, "who": who, "client": client}
     problems = [*_problems(address, takes | {"what": (bool, "what was done")})]
     return problems + _periods(address, ("from", "to"))

@@ -115,7 +115,7 @@ class OwnRows:
                 words = f"{quoted(values[name])} is no whole number from 0 to {_HIGHEST}."
                 wrong.append(Complaint(place, name, words))
         if not code:
-            wrong.append(Complaint(place, "client_code", "The client's code is missing."))
+            wrong.append(Complaint(place, "client_code", "The client’s code is missing."))
         if len(row.cells) > len(self.sheet.header) and any(row.cells[len(self.sheet.header) :]):
             wrong.append(Complaint(place, "", "This row has more cells than the header."))
         if wrong:

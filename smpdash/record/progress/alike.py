@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from smpdash.record.answer import share_words
 from smpdash.record.client import Intake, has_scar, proposed_area_cm2
@@ -26,18 +26,33 @@ class Alike:
     traits: str = ""
 
 
-def are_alike(one: Intake, other: Intake) -> bool:
+class Compared(NamedTuple):
+    """What two clients are compared by; the area in cm2 is None if it is not known."""
+
+    has_scar: bool
+    area_cm2: float | None
+
+
+def compared(scar_tissue: str | None, area_cm2: float | None, hair_loss: str | None) -> Compared:
+    """What a client with these findings is compared by."""
+    return Compared(has_scar(scar_tissue), area_cm2 or proposed_area_cm2(hair_loss))
+
+
+def are_alike(one: Compared, other: Compared) -> bool:
     """Whether two clients have a similar area, if both are known, and both a scar or neither."""
-    if has_scar(one.scar_tissue) != has_scar(other.scar_tissue):
+    if one.has_scar != other.has_scar:
         return False
-    areas = [area for each in (one, other) if (area := _area_of(each))]
-    return len(areas) < 2 or max(areas) <= AREA_FACTOR * min(areas)
+    mine, theirs = one.area_cm2, other.area_cm2
+    if not mine or not theirs:
+        return True
+    return mine <= AREA_FACTOR * theirs and theirs <= AREA_FACTOR * mine
 
 
 def traits_of(intake: Intake) -> str:
     """What clients like this one share."""
     scar = "a scar" if has_scar(intake.scar_tissue) else "no scar"
-    return f"a similar area and {scar}" if _area_of(intake) else scar
+    area = intake.area_cm2 or proposed_area_cm2(intake.hair_loss)
+    return f"a similar area and {scar}" if area else scar
 
 
 def share_of(alike: Alike, pmf_total: Sequence[float], likely: int) -> tuple[str, str]:
@@ -63,7 +78,3 @@ def share_of(alike: Alike, pmf_total: Sequence[float], likely: int) -> tuple[str
 def _about(share: float) -> str:
     words = share_words(share)
     return f"about {words}" if " in " in words or words == "half" else words
-
-
-def _area_of(intake: Intake) -> float | None:
-    return intake.area_cm2 or proposed_area_cm2(intake.hair_loss)

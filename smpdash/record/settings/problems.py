@@ -37,7 +37,7 @@ def studio_problems(studio: Studio) -> list[Problem]:
 
 def _studio_name_problems(studio: Studio) -> Iterator[Problem]:
     if not studio.name.strip():
-        yield Problem("name", "Write the studio's name.")
+        yield Problem("name", "Write the studio’s name.")
     yield from text_problems("name", "The name", studio.name, most=TABLE_NAME)
     if studio.package not in PACKAGES:
         yield Problem("package", f"{PACKAGES[0]} to {PACKAGES[-1]} sessions are sold together.")

@@ -129,7 +129,7 @@ def _erase_now(code: str, action: str) -> None:
         return
     wipe = context.store().erase_client(code, Change(action, clock.now(), why))
     if wipe.is_gone:
-        said = f"{code} is erased, and nothing of it is left in the records' file."
+        said = f"{code} is erased, and nothing of it is left in the records’ file."
     else:
         try_again_for(context.store().path)
         said = f"{code} is erased. {erasures.words(wipe)}"

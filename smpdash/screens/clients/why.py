@@ -34,7 +34,7 @@ def show_why(case: Case, belief: Lesson) -> None:
     with st.expander("In figures", key="why-figures", on_change="rerun") as table:
         if table.open:
             st.table(
-                figures(explained), hide_index=True, alt="The factors' parts of the expected total"
+                figures(explained), hide_index=True, alt="The factors’ parts of the expected total"
             )
 
 

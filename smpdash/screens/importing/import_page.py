@@ -100,7 +100,7 @@ def _choose() -> None:
     )
     st.caption(
         f"Up to {IMPORT_BYTES // 1_000_000} MB in at most 10 files that belong together. They stay "
-        "on the studio's machine and are deleted after the import."
+        "on the studio’s machine and are deleted after the import."
     )
     choose_files("Choose files", key="import-choose")
 

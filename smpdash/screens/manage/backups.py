@@ -30,7 +30,7 @@ def screen() -> None:
     store = context.store()
     st.markdown("### Backups")
     if store.is_made_up():
-        st.info("A demo studio has no backups: nothing in it is anybody's record.")
+        st.info("A demo studio has no backups: nothing in it is anybody’s record.")
         return
     _state(store)
     under_way = state.database(store.path).jobs.last

@@ -28,7 +28,7 @@ def _say(codes: list[str]) -> None:
                 title = f"{code} is erased; an old copy is still on the disk"
                 st.warning(words(wipe), title=title, icon=":material/hourglass_top:")
             else:
-                gone = f"Nothing of {code} is left in the records' file. The activity log notes it."
+                gone = f"Nothing of {code} is left in the records’ file. The activity log notes it."
                 st.success(gone, icon=":material/done_all:")
 
 

@@ -34,7 +34,7 @@ def text_field(edits: Edits, name: str, label: str, start: str, **options: Any) 
 def depths(typed: Typed, edits: Edits) -> Typed:
     """Show the depths that are accepted and ideal; returns the tables with them."""
     st.caption(
-        "Published depths differ fourfold, so these are the studio's own. What is outside the "
+        "Published depths differ fourfold, so these are the studio’s own. What is outside the "
         "ideal gets a remark; what is outside the accepted is refused."
     )
     studio, unread = typed.studio, list[Problem]()

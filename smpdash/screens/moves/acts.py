@@ -29,7 +29,7 @@ def move(subject: Subject, to: Client, action: str) -> None:
 def undo(visit: Visit, code: str, action: str) -> None:
     """Move the visit back to this client, if less than a minute has passed."""
     if not context.store().can_undo_move(visit.visit_id, now=clock.now()):
-        words = "More than a minute has passed: move the visit back on the client's page."
+        words = "More than a minute has passed: move the visit back on the client’s page."
         toast(words, icon=":material/history:")
     elif _try_to_move(visit, code, Change(action, clock.now(), "Undone within a minute")):
         toast("The visit is back where it was.", icon=":material/undo:", duration="short")

@@ -24,14 +24,14 @@ def arriving_lines(side: Side, visit: Visit) -> Iterator[str]:
     yield f"It becomes visit {number} of {len(visits)}."
     yield from _lines(side)
     if side.before.status == "completed" and side.after.status == "running":
-        yield "If it was a touch-up, start one on this client's page first."
+        yield "If it was a touch-up, start one on this client’s page first."
 
 
 def draft_arrives(number: int) -> tuple[str, ...]:
     """What happens to the client who gets a visit in progress, as visit `number`."""
     return (
         f"It goes on as visit {number}, with all that was noted.",
-        "What was only proposed from the other client's last visit is not taken over.",
+        "What was only proposed from the other client’s last visit is not taken over.",
     )
 
 

@@ -77,9 +77,9 @@ def _too_late_words(visit: Visit) -> str:
     """What to do about a visit that cannot be undone any more."""
     past = "More than a minute has passed"
     if context.person().may("correct visit"):
-        return f"{past}: the visit can be deleted on the client's page."
+        return f"{past}: the visit can be deleted on the client’s page."
     if context.store().can_correct(visit.visit_id, now=clock.now()):
-        return f"{past}: correct the visit on the client's page."
+        return f"{past}: correct the visit on the client’s page."
     return f"{past}. {ask_words(context.studio().staff)}"
 
 

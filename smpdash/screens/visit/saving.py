@@ -94,7 +94,7 @@ def _clock_problems(scene: Scene, data: VisitDraft, now: datetime) -> list[Probl
     if last - now < BACK:
         return []
     words = (
-        f"The clock of the studio's computer shows {moment_words(now, scene.zone)}, earlier than "
+        f"The clock of the studio’s computer shows {moment_words(now, scene.zone)}, earlier than "
         f"the last entry, of {moment_words(last, scene.zone)}: set the clock right, then record. "
         "The visit need not be changed."
     )

@@ -62,7 +62,7 @@ def _words(name: str, text: str) -> str:
         return f"The {called} is not complete: write it again."
     if text == CLOCK_BACK:
         return (
-            "A break was not counted, because the clock of the studio's computer went back: write "
+            "A break was not counted, because the clock of the studio’s computer went back: write "
             "the minutes of all breaks."
         )
     if name == "held_on" and (year := _year(text)) is not None:

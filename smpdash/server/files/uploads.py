@@ -51,7 +51,7 @@ def _keep(request: Request, piece: bytes) -> JSONResponse:
     if not name.lower().endswith(ENDINGS):
         words = "Choose an Excel workbook (.xlsx) or CSV files (.csv, .tsv, .txt). "
         return _no(415, words + "Save any other, such as .xls or .ods, as one of these.")
-    if problems := text_problems("name", "The file's name", name, most=FILE_NAME):
+    if problems := text_problems("name", "The file’s name", name, most=FILE_NAME):
         return _no(400, problems[0].message)
     try:
         is_first, is_last = (asked.get(word) == "1" for word in ("first", "last"))

@@ -186,7 +186,7 @@ def profile(authority: Authority) -> bytes:
             "PayloadIdentifier": f"smpdash.{own}",
             "PayloadUUID": str(own).upper(),
             "PayloadDisplayName": name,
-            "PayloadDescription": "Lets this tablet trust the studio's computer, and nobody else.",
+            "PayloadDescription": "Lets this tablet trust the studio’s computer, and nobody else.",
             "PayloadContent": [content],
         }
     )

@@ -37,7 +37,7 @@ MOST_BEGUN: Final = 1000
 NO_ANSWER: Final = "The provider of the work accounts does not answer. A PIN works without it."
 WRONG_ANSWER: Final = (
     "The answer of the provider of the work accounts was not accepted, so it lets nobody in. Begin "
-    "again; if it stays so, ask the studio's owner to check how it is set up."
+    "again; if it stays so, ask the studio’s owner to check how it is set up."
 )
 NOT_BEGUN: Final = "This sign-in was not begun on this tablet, or it took too long. Begin again."
 _ANSWERED: Final = ("code", "state", "error")

@@ -38,7 +38,7 @@ def fading_by_zone(course: Course, studio: Studio, *, dark: bool = False) -> Pic
         [*_cells(table, zones, colours), *_not_noted(table, zones, colours)],
         colours,
         title="Observed fading by zone",
-        notes=["share of that session's pigment lost,", "as seen at the visit after it"],
+        notes=["share of that session’s pigment lost,", "as seen at the visit after it"],
         height=HEAD_PX + ROW_PX * len(zones),
     )
     return Picture(chart, _takeaway(table), table, shares=("Fading",))

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any, Final
 
 import altair as alt
@@ -12,6 +13,8 @@ from smpdash.show.charts.theme import Look
 
 # The longest name at the left edge; a tap on it counts as one on the row.
 NAME_PX: Final = 240
+# So many letters of a name surely fit into that.
+_LINE: Final = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +122,15 @@ def at(x: alt.X, field: str) -> alt.X:
     return other
 
 
-def rows_down(names: Sequence[str], field: str = "Place") -> alt.Y:
-    """The axis of rows from the top, a whole number each, with their names at the left."""
-    words = {place: [name] for place, name in enumerate(names)}
+def rows_down(names: Sequence[str], field: str = "Place", *, wraps: bool = False) -> alt.Y:
+    """The axis of rows from the top, a whole number each, with their names at the left.
+
+    A long name may take two lines (`wraps`), so that its end is seen too.
+    """
+    words = {
+        place: wrap(name, _LINE, max_lines=2, placeholder="…") if wraps else [name]
+        for place, name in enumerate(names)
+    }
     return alt.Y(
         field=field,
         type="quantitative",

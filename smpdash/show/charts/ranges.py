@@ -35,7 +35,7 @@ def range_rows(
         Words=[str(row["Words"]) for row in rows],
         Behind=[str(row[BEHIND]) for row in rows],
     )
-    y = rows_down(list(drawn[name]))
+    y = rows_down(list(drawn[name]), wraps=True)
     known, right = drawn[drawn["Mean"].notna()], alt.Chart(drawn)
     # A layer without a row would be a picture without a name to a screen reader.
     layers = (

@@ -97,4 +97,4 @@ def _text(value: object) -> str:
         return value.isoformat().replace("+00:00", "Z")
     if isinstance(value, date):
         return value.isoformat()
-    raise TypeError(f"{value!r} does not belong into a client's file.")
+    raise TypeError(f"{value!r} does not belong into a client’s file.")

@@ -47,7 +47,7 @@ class Column:
 
 
 CLIENT_CODE: Final = Column(
-    "text", "The client's code, the same in every file.", shape="C-0001 upwards"
+    "text", "The client’s code, the same in every file.", shape="C-0001 upwards"
 )
 COURSE_NUMBER: Final = Column(
     "whole", "Which course of the client; a touch-up is a new one.", low=1

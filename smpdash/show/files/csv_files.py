@@ -85,7 +85,7 @@ def read_csv_rows(lines: Iterable[str]) -> Iterator[dict[str, Value]]:
     header = next(reader, [])
     columns = next((table for table in COLUMNS.values() if list(table) == header), None)
     if columns is None:
-        raise ValueError("The first line is not the header of one of smpdash's files.")
+        raise ValueError("The first line is not the header of one of smpdash’s files.")
     for cells in reader:
         if len(cells) != len(header):
             raise ValueError(

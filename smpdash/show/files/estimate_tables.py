@@ -48,7 +48,7 @@ ESTIMATES: Final = {
     ),
     "learnt_from": Column(
         "whole",
-        "From how many of the studio's courses its belief was learnt.",
+        "From how many of the studio’s courses its belief was learnt.",
         low=1,
         empty="the numbers of the trade",
     ),

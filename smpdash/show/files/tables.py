@@ -46,11 +46,11 @@ _AMENDED: Final = {
 }
 _CAME: Final = "The number of the import that added it."
 _IMPORTED: Final = {"imported": Column("whole", _CAME, low=1, empty="it was recorded here")}
-_NAME: Final = Column("text", "The client's name.")
-_LOT: Final = Column("text", "The bottle's batch as on its label.")
-_LOT_KEY: Final = Column("text", "The pigment lot's key in lots.")
+_NAME: Final = Column("text", "The client’s name.")
+_LOT: Final = Column("text", "The bottle’s batch as on its label.")
+_LOT_KEY: Final = Column("text", "The pigment lot’s key in lots.")
 _ARTIST_KEY: Final = Column(
-    "text", "The artist's key in staff: it stays if the name changes.", empty="not recorded"
+    "text", "The artist’s key in staff: it stays if the name changes.", empty="not recorded"
 )
 _SESSION: Final = Column(
     "whole", "Which session of the course was held.", low=1, empty="a check-up: no session"
@@ -60,7 +60,7 @@ _DAYS_SINCE: Final = Column(
 )
 
 STUDIO: Final = {
-    "name": Column("text", "The studio's name."),
+    "name": Column("text", "The studio’s name."),
     "time_zone": Column(
         "text",
         "Where the days of all files begin; instants are in UTC.",
@@ -114,7 +114,7 @@ CLIENTS: Final = {
         shape="codes with a space between",
         empty="none was merged",
     ),
-    "seen_by_key": Column("text", "That artist's key in staff.", empty="everybody does"),
+    "seen_by_key": Column("text", "That artist’s key in staff.", empty="everybody does"),
     **_AMENDED,
     **_IMPORTED,
 }
@@ -177,7 +177,7 @@ COURSES: Final = {
     ),
     "next_from": Column(
         "date",
-        "The first day of the booking window of the next session, by the studio's settings.",
+        "The first day of the booking window of the next session, by the studio’s settings.",
         empty=_NO_WINDOW,
     ),
     "next_to": Column(
@@ -235,7 +235,7 @@ READINGS: Final = {
     "zone": _READINGS.pop("zone"),
     "shade": _READINGS.pop("shade"),
     "shade_darkness": Column(
-        "number", "That shade's darkness: 0 skin, 1 black.", low=0, high=1, empty="not recorded"
+        "number", "That shade’s darkness: 0 skin, 1 black.", low=0, high=1, empty="not recorded"
     ),
     **_READINGS,
     "of_session": Column(
@@ -249,10 +249,10 @@ READINGS: Final = {
         "truth", "Whether it is about the whole scalp: do not average it with single zones."
     ),
     "area_share": Column(
-        "number", "The zone's usual share of a full scalp's area.", "share", low=0, high=1
+        "number", "The zone’s usual share of a full scalp’s area.", "share", low=0, high=1
     ),
-    "zone_key": Column("text", "The zone's key, which never changes."),
-    "shade_key": Column("text", "The shade's key, which never changes.", empty="not recorded"),
+    "zone_key": Column("text", "The zone’s key, which never changes."),
+    "shade_key": Column("text", "The shade’s key, which never changes.", empty="not recorded"),
     **_IMPORTED,
 }
 

@@ -36,7 +36,7 @@ def why_not(header: Sequence[str]) -> str:
         return "it explains the columns of the others"
     for table, columns in COLUMNS.items():
         if table not in READ and names <= {*columns, IMPORTED} and _BEGINS[table] == [*header][:2]:
-            return "smpdash works it out itself, or it belongs to the studio's settings"
+            return "smpdash works it out itself, or it belongs to the studio’s settings"
     if "client_code" in names and names <= {*COLUMNS["clients"]} and "name" not in names:
         return "it was exported without names: nobody could say who its clients are"
     return ""

@@ -59,7 +59,7 @@ def person_of(db: Database, account: Vouched) -> Person:
         matches = [row for row in staff if same_email(row["email"]) == wanted]
     if not matches:
         raise NotVouched(
-            f"Nobody here has the e-mail address {account.email}. The studio's owner writes it "
+            f"Nobody here has the e-mail address {account.email}. The studio’s owner writes it "
             "beside a name on the page Team."
         )
     member = matches[0]
@@ -68,7 +68,7 @@ def person_of(db: Database, account: Vouched) -> Person:
         raise NotVouched(f"{person.name} does not work here any more.", person.key)
     if bound["staff"] is None and member["subject"] is not None:
         raise NotVouched(
-            f"{person.name} has signed in with another account of this address. The studio's "
+            f"{person.name} has signed in with another account of this address. The studio’s "
             "owner takes the address out on the page Team, and writes it again.",
             person.key,
         )

@@ -171,7 +171,7 @@ def reserve(db: Database, tried: Attempt, *, now: datetime) -> int:
     for limit in tried.limits:
         wrong, until = limit.wrong(db, now)
         if limit.stops and wrong >= STOPS_AT:
-            raise PinRefused("Too many wrong PINs. The studio's owner lets you in again.")
+            raise PinRefused("Too many wrong PINs. The studio’s owner lets you in again.")
         # If the clock was set back, nobody waits for longer than the longest wait.
         if until is not None and now < until <= now + LONG_WAITS[-1]:
             raise PinRefused(_TOO_MANY[limit.kind], until)

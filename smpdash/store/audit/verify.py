@@ -181,7 +181,7 @@ def _records(db: Database, report: Callable[[float], None]) -> Iterator[str]:
         try:
             state, highest_ever = folded(db, client)
         except Unreadable:
-            yield f"{client}: the audit log cannot be read with the client's key."
+            yield f"{client}: the audit log cannot be read with the client’s key."
             continue
         except (ValueError, KeyError, TypeError) as entry:
             yield f"{client}: entry {entry} of the audit log does not fit the entries before it."

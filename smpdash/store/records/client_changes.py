@@ -145,7 +145,7 @@ def take_back_missed(db: Database, code: str, missed_on: date, change: Change) -
 
 def _known(db: Database, artist: str | None) -> str | None:
     if artist is not None and not rows(db, "SELECT 1 FROM staff WHERE key = ?", (artist,)):
-        raise Refused([Problem("artist", "Nobody of this studio's staff has this key.")])
+        raise Refused([Problem("artist", "Nobody of this studio’s staff has this key.")])
     return artist
 
 

@@ -4,9 +4,8 @@ from typing import Final
 
 from sqlite_utils import Database
 
-from smpdash.record.client import Intake
 from smpdash.record.issued import TOTALS_NAMED
-from smpdash.record.progress.alike import Alike, are_alike, traits_of
+from smpdash.record.progress.alike import Alike, are_alike, compared, traits_of
 from smpdash.store.db.connection import rows
 from smpdash.store.records.clients import client_by_code, client_key
 
@@ -60,10 +59,8 @@ def finished_alike(db: Database, course_id: str) -> Alike:
     """
     code, _, number = course_id.partition("/")
     intake, key = client_by_code(db, code).intake, client_key(db, code)
-    finished = rows(
-        db,
-        # Of each client only what `are_alike` compares.
-        "SELECT sessions, area_cm2, hair_loss, scar_tissue FROM course_summary"
+    finished = db.execute(
+        "SELECT sessions, scar_tissue, area_cm2, hair_loss FROM course_summary"
         " CROSS JOIN client ON client.id = client_id"
         " WHERE course_summary.status = 'completed' AND sessions > 0 AND client_id <> :key"
         " AND is_touch_up = (SELECT is_touch_up FROM course_summary JOIN course"
@@ -71,6 +68,7 @@ def finished_alike(db: Database, course_id: str) -> Alike:
         " ORDER BY last_on DESC, course_id DESC LIMIT :most",
         {"key": key, "number": int(number), "most": AMONG},
     )
-    held = [(row.pop("sessions"), Intake(**row)) for row in finished]
-    sessions = (sessions for sessions, other in held if are_alike(intake, other))
+    mine = compared(intake.scar_tissue, intake.area_cm2, intake.hair_loss)
+    # Of several hundred clients: no more is made of each than what is compared.
+    sessions = (number for number, *theirs in finished if are_alike(mine, compared(*theirs)))
     return Alike(tuple(sessions), traits_of(intake))

@@ -97,7 +97,7 @@ def save_studio(db: Database, studio: Studio, change: Change) -> Studio:
         return read_studio(db)
     old = read_studio(db)
     if studio.version != old.version:
-        raise Conflict("Somebody else changed the studio's tables meanwhile; load them again.")
+        raise Conflict("Somebody else changed the studio’s tables meanwhile; load them again.")
     shades_used = _used(db, "reading", "shade")
     shades = _gone(old.shades, studio.shades, shades_used)
     named = [("visit", "artist"), ("client", "artist")]

@@ -3,7 +3,7 @@
 import pytest
 
 from smpdash.record.client import Intake
-from smpdash.record.progress.alike import FEWEST, Alike, are_alike, share_of, traits_of
+from smpdash.record.progress.alike import FEWEST, Alike, are_alike, compared, share_of, traits_of
 
 PMF = (0.0, 0.2, 0.6, 0.2, *[0.0] * 6)
 TRAITS = "a similar area and no scar"
@@ -22,7 +22,8 @@ TRAITS = "a similar area and no scar"
     ],
 )
 def test_clients_are_alike_by_area_and_scar(one: Intake, other: Intake, *, alike: bool) -> None:
-    assert are_alike(one, other) is are_alike(other, one) is alike
+    first, second = (compared(i.scar_tissue, i.area_cm2, i.hair_loss) for i in (one, other))
+    assert are_alike(first, second) is are_alike(second, first) is alike
 
 
 def test_what_they_share_is_said() -> None:

@@ -65,7 +65,7 @@ def test_a_client_without_a_name_is_refused_and_keeps_the_rest(studio_path: Path
     whole(field(app, "contact").set_value("at home").run())
     whole(field(app, "birth_year").set_value("1850").run())
     app = tap(app, "save-client")
-    assert "Write the client's name" in texts(app)
+    assert "Write the client’s name" in texts(app)
     assert "1850" in texts(app)
     assert field(app, "contact").value == "at home"
     assert real_store(studio_path).clients() == []
@@ -86,11 +86,11 @@ def test_clients_who_stopped_have_a_filter_as_all_others_have(studio_path: Path)
 def test_what_is_put_right_in_a_new_client_is_no_longer_said(studio_path: Path) -> None:
     app = tap(show(studio_path), "new-client")
     whole(field(app, "birth_year").set_value("1850").run())
-    assert "Write the client's name" not in texts(app)
+    assert "Write the client’s name" not in texts(app)
     app = tap(app, "save-client")
     whole(field(app, "name").set_value("Put right").run())
     said = texts(app)
-    assert "Write the client's name" not in said
+    assert "Write the client’s name" not in said
     assert "1850" in said
     whole(field(app, "birth_year").set_value("1980").run())
     assert "Not recorded yet" not in texts(app)

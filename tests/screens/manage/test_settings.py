@@ -56,7 +56,7 @@ def test_everything_wrong_in_all_tables_is_said_at_once_until_it_is_put_right(
     whole(app.text_input(key=f"studio-{version}").set_value("").run())
     whole(app.text_input(key=f"accepted-low-{version}").set_value("2.9").run())
     app = tap(app, "save-settings")
-    assert "Write the studio's name." in texts(app)
+    assert "Write the studio’s name." in texts(app)
     assert "The ideal depths lie within" in texts(app)
     assert store.studio() == before
     # It leads to the first tab on which something is wrong, and on to the other one.
@@ -67,9 +67,9 @@ def test_everything_wrong_in_all_tables_is_said_at_once_until_it_is_put_right(
     assert app.session_state["settings-tab"] == "Depths"
     tap(app, "settings-to-Studio")
     assert app.session_state["settings-tab"] == "Studio"
-    assert "Write the studio's name." in texts(app)
+    assert "Write the studio’s name." in texts(app)
     whole(app.text_input(key=f"studio-{version}").set_value("Dots").run())
-    assert "Write the studio's name." not in texts(app)
+    assert "Write the studio’s name." not in texts(app)
     assert "The ideal depths lie within" in texts(app)
 
 

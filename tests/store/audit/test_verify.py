@@ -64,7 +64,7 @@ def test_every_flipped_bit_that_changes_a_value_is_noticed(tmp_path):
         ("INSERT INTO action VALUES ('k', 'x', 'y', '', NULL)", "action has"),
         ("UPDATE draft SET data = '{}'", "A form in progress was changed"),
         ("UPDATE sqlite_sequence SET seq = 30 WHERE name = 'client'", "The last number of client"),
-        ("DELETE FROM client_key WHERE client_id = 1", "cannot be read with the client's key"),
+        ("DELETE FROM client_key WHERE client_id = 1", "cannot be read with the client’s key"),
         ("DROP TRIGGER the_trail_stays", "The schema was changed from outside: the_trail_stays"),
         ("CREATE TABLE more (a)", "The schema was changed from outside: more"),
         ("PRAGMA user_version = 2", "steps of the schema do not fit"),

@@ -108,7 +108,7 @@ def test_a_number_that_its_date_does_not_give_is_refused(store, number, held_on)
 def test_it_is_checked_like_every_visit(store):
     with pytest.raises(Refused, match="Crown was not treated before"):
         insert(store, readings=(reading("crown", observed_fading=0.2),))
-    with pytest.raises(Refused, match="not on the studio's staff"):
+    with pytest.raises(Refused, match="not on the studio’s staff"):
         insert(store, artist="nobody")
 
 

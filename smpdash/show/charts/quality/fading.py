@@ -93,7 +93,7 @@ def level_names(factor: str, studio: Studio) -> dict[str, str]:
         },
         "skin": SKIN,
         "scar": SCAR_TISSUE,
-        "lot": {lot.key: lot.label for lot in studio.lots},
+        "lot": {lot.key: lot.words for lot in studio.lots},
         "artist": dict(sorted(studio.staff_names.items(), key=lambda item: item[1])),
     }
     return dict(named.get(factor, {}))

@@ -25,7 +25,7 @@ from tests.builders.records import studio
 
 OSLO = ZoneInfo("Europe/Oslo")
 IN_FUTURE = (
-    "The start of 4 Aug 2026 14:00 lies in the future: the clock of the studio's computer shows "
+    "The start of 4 Aug 2026 14:00 lies in the future: the clock of the studio’s computer shows "
     "4 Aug 2026 12:10."
 )
 
@@ -151,7 +151,7 @@ def test_a_break_that_ends_before_it_began_is_asked_for_and_not_counted_as_none(
     data = paused(data, now=utc("2026-08-04T08:30"))
     assert (data["break_since"], data["break_minutes"]) == (None, 15)
     (problem,) = unread_problems(data)
-    assert "the clock of the studio's computer went back" in problem.message
+    assert "the clock of the studio’s computer went back" in problem.message
     # The corrections of every day are none.
     data = paused(begun("2026-08-04T08:00"), now=utc("2026-08-04T10:00:30"))
     assert unread_problems(paused(data, now=utc("2026-08-04T10:00:00"))) == []
