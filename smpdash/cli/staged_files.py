@@ -35,8 +35,8 @@ def staged(store: Store, files: list[Path]) -> Iterator[Staging]:
         raise Refused([Problem("file", words)])
     staging = store.staging()
     with _ended_gently(), _only_command(store):
-        if import_removal.remove_unfinished(store):
-            print("What an import that was cut off had added is removed.", file=sys.stderr)
+        # It says so in the log.
+        import_removal.remove_unfinished(store)
         if staging.exists() and not staging.fact(OF_COMMAND, default=False):
             words = "Somebody prepares an import on the page Import: discard it there first."
             raise Conflict(words)
@@ -75,6 +75,9 @@ def _ended_gently() -> Iterator[None]:
     before = signal.signal(signal.SIGTERM, _end)
     try:
         yield
+    except SystemExit:
+        print("The import was ended before it was done.", file=sys.stderr)
+        raise
     finally:
         signal.signal(signal.SIGTERM, before)
 

@@ -223,10 +223,9 @@ class _Reader:
         yield Entry(place, VISIT, key, course, held_on, visit)
         for values in self._readings(said):
             yield Entry(place, READING, key, course, held_on, values)
-        for day in dict.fromkeys(said.days[1:]):
-            if day != held_on:
-                values = {"held_on": day, "kind": visit["kind"]}
-                yield Entry(place, VISIT, key, course, day, values)
+        for day in said.days[1:]:
+            values = {"held_on": day, "kind": visit["kind"]}
+            yield Entry(place, VISIT, key, course, day, values)
 
     def _readings(self, said: _Said) -> Iterator[dict[str, Scalar]]:
         """The values of each zone of a row, with which depth is meant."""

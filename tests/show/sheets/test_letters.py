@@ -69,9 +69,10 @@ def test_an_answer_kept_for_an_old_list_does_not_spoil_one_in_unicode(tmp_path: 
 def test_each_of_several_files_is_read_by_its_own_answer(tmp_path: Path) -> None:
     one = csv_file(tmp_path, "Name", "Łucja", name="one.csv", encoding="cp1250")
     two = csv_file(tmp_path, "Name", "Юлия", name="two.csv", encoding="cp1251")
-    answers = {"encoding:one.csv:": "cp1250", "encoding:two.csv:": "cp1251"}
-    book = book_of(one, two, answers=answers)
-    assert [row.cells[0] for sheet in book.sheets for row in sheet.rows] == ["Łucja", "Юлия"]
+    wrong = {"encoding:one.csv:": "cp1251", "encoding:two.csv:": "cp1250"}
+    for answers, names in (({}, ["Łucja", "Юлия"]), (wrong, ["Јucja", "Ţëč˙"])):
+        book = book_of(one, two, answers=answers)
+        assert [row.cells[0] for sheet in book.sheets for row in sheet.rows] == names
 
 
 def test_what_a_chosen_encoding_cannot_read_is_said(tmp_path: Path) -> None:
