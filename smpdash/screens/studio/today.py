@@ -25,7 +25,7 @@ from smpdash.store.store import ClientQuery
 
 # More rows than this are on the next page; of those who lapsed so many stand beside the touch-ups.
 A_PAGE: Final = 25
-LAPSED_PAGE: Final = 6
+LAPSED_PAGE: Final = 4
 WEEKS: Final = 6
 TURN: Final = ("Previous clients", "Next clients")
 OPEN_PLACE: Final = "left-open-skip"
