@@ -56,7 +56,7 @@ class Tablet:
             text = json.dumps(data)
             with raw(self.store) as db:
                 db.execute("UPDATE draft SET data = ? WHERE id = ?", (text, draft.draft_id))
-                drafts_of_store._write_digest(db, draft.draft_id)
+                drafts_of_store.write_digest(db, draft.draft_id)
         return draft.draft_id
 
     def show(self, page: str, **address: str) -> AppTest:
