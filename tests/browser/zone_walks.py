@@ -6,7 +6,7 @@ keeps it, Clear clears, Undo brings back what stood there. Most taps do not wait
 
 import random
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -411,7 +411,7 @@ class Found:
     differences: list[str] = field(default_factory=list)
 
 
-def campaign(browser: Browser, server: Served, seeds: range) -> Found:
+def campaign(browser: Browser, server: Served, seeds: Iterable[int]) -> Found:
     """Walk them all on one tablet; what differed, by seed."""
     store, found = open_store(server.database, issue=issued), Found()
     tablet = open_tablet(browser, server.url, viewport=VIEWPORT)

@@ -237,7 +237,8 @@ const MAKE = {
       less.ariaLabel = `Less: ${words}`;
       more.ariaLabel = `More: ${words}`;
       chips.show(field, value);
-      clearing.show(field, value, input);
+      // Not to the field itself: that keeps what it shows while it is typed in.
+      clearing.show(field, value, more);
       showDiffering(entry, field, differs);
       if (!isTypedIn(input)) input.value = typeof value === "number" ? numberText(value, digits) : (value ?? "");
     };

@@ -7,6 +7,7 @@ from typing import Final
 import streamlit as st
 
 from smpdash.record.accounts.sign_in import tablet_name
+from smpdash.record.accounts.tablet import FIELD
 from smpdash.record.problem import Problem, Refused
 from smpdash.record.settings.problems import studio_problems
 from smpdash.record.studio import Studio
@@ -53,8 +54,12 @@ def screen() -> None:
     edits = kept_edits(_PAGE, _fresh(newest))
     st.markdown("### Settings")
     typed = Typed(edits.start)
+    # A name of the tablet that was not kept is said on the tab that holds its field.
+    first = "Studio" if FIELD in st.query_params else None
     for tab, table in zip(
-        st.tabs(list(_TABLES), key=_TAB, on_change="rerun"), _TABLES.values(), strict=True
+        st.tabs(list(_TABLES), key=_TAB, on_change="rerun", default=first),
+        _TABLES.values(),
+        strict=True,
     ):
         with tab:
             typed = table(typed, edits)
