@@ -23,9 +23,9 @@ from smpdash.show.charts.due import NO_ARTIST, SHOWN, due_chart
 from smpdash.show.charts.touch_ups import touch_ups_chart
 from smpdash.store.store import ClientQuery
 
-# More rows than this are on the next page; of those who lapsed so many stand beside the touch-ups.
+# More rows than this are on the next page; of those who lapsed so many stand beside those due.
 A_PAGE: Final = 25
-LAPSED_PAGE: Final = 4
+LAPSED_PAGE: Final = 12
 WEEKS: Final = 6
 TURN: Final = ("Previous clients", "Next clients")
 OPEN_PLACE: Final = "left-open-skip"
@@ -44,13 +44,13 @@ def show_today(artist: str | None) -> None:
     names = context.studio().staff_names
     counts = context.store().due_counts(today=context.today(), artist=artist)
     _show_left_open()
-    _show_due(artist, names, counts)
-    # Side by side they are about as high; beside a list of those due both would end long before it.
-    with st.grid(2 if counts["lapsed"] else 1, min_column_width=520, gap="small"):
+    with st.grid(2, min_column_width=520, gap="small"):
+        with st.container():
+            _show_due(artist, names, counts)
         with st.container():
             _show_touch_ups(artist)
-        with st.container(border=True, key="card-lapsed", height="stretch"):
-            _show_lapsed(artist, names, counts["lapsed"])
+            with st.container(border=True, key="card-lapsed"):
+                _show_lapsed(artist, names, counts["lapsed"])
     _show_hours(artist, names)
 
 
