@@ -23,6 +23,8 @@ from smpdash.show.files.workbook import workbook_blocks
 from smpdash.store.store import Store, Unknown
 
 FORM: Final = "form"
+# What the columns mean, which holds no record: everybody may read it.
+_OF_COLUMNS: Final = f"{DICTIONARY}.csv"
 _NO_CLIENT: Final = "There is no client with this code."
 CSV: Final = "text/csv; charset=utf-8"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -82,7 +84,8 @@ def _answer(
     """The file of the records that the address names; 400 with all that is wrong in it."""
     store = store_for(request)
     try:
-        store.must("export")
+        if name != _OF_COLUMNS:
+            store.must("export")
         selection, form = _asked(request, store, forms)
         program = programs.program_of(request)
         # Asked before the rows are read: a change meanwhile is sent again, and never missed.
