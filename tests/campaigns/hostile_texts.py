@@ -65,6 +65,7 @@ TRIES = 4
 HOST = r"'(?:\\[([0-9A-Fa-f:.]+)\\]|([A-Za-z0-9._-]+))(?::[0-9]{1,5})?'"
 HOST_NAME = r"'(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9-]{1,63})*'"
 LOG_LINE = r"'\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d,\\d{3} [A-Z]+ \\S+: .*\\n?'"
+NUMBER_IN_HEADER = r"'\\d+(st|nd|rd|th)?|first|second|third|fourth|fifth|sixth|seventh|eighth'"
 PHONE = r"'(?=[+0-9(])\\+?[0-9 \\u00a0-]*(?:\\([0-9]+\\)[0-9 \\u00a0-]*)?'"
 PHONE_CALCULATED = r"'\\+?(?:[0-9]+|\\([0-9]+\\))(?:-+(?:[0-9]+|\\([0-9]+\\)))+'"
 PHONE_NUMBER = r"'\\+?\\(?[0-9]+\\)?|\\+?[0-9]{1,3}(?:[ \\u00a0][0-9]{3})+'"
@@ -102,6 +103,9 @@ HOSTILE: dict[tuple[str, str], tuple[str, ...]] = {
     (PHONE_CALCULATED, "fullmatch"): ("1", "1-", "-", "(1)-", "(1"),
     (PHONE_NUMBER, "fullmatch"): ("1", "1 ", "111 ", "("),
     ("'[0-9]+'", "findall"): ("1", "1a", "a"),
+    (r"'(\\d{1,2}:\\d\\d):\\d\\d(\\.\\d+)?'", "sub"): ("1", "1:", "11:11:11.", "1."),
+    (r'''"[A-Za-z'\\x80-\\xff-]+"''', "findall"): ("a", "a'", "ä", "1"),
+    (NUMBER_IN_HEADER, "sub"): ("1", "1s", "first", "fir", "e"),
     (UNSEEN, "sub"): ("_", "_x0000_", "_x", "\x00"),
 }
 # The same for the browser's: a run of numbers without a comma, and of digits without an end.

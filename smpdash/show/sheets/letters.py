@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 from pathlib import Path
@@ -20,7 +20,6 @@ _LOOKED_AT: Final = 5000
 # So many signs at the beginning of a text are looked at, whose encoding is known.
 _TEXT: Final = 1 << 20
 _ASCII: Final = bytes(range(0x80))
-_WORD: Final = re.compile(rb"[A-Za-z'-]*[\x80-\xff][A-Za-z'\x80-\xff-]*")
 # How much each thing speaks against an encoding.
 _UNREAD: Final = 5
 _STRANGE: Final = 3
@@ -68,19 +67,25 @@ def _seen(path: Path) -> _Seen:
     for block in blocks(path):
         high = set(block.translate(None, _ASCII))
         if high - seen.signs and len(seen.pieces) < _MOST_WORDS:
-            words = (each.group() for each in islice(_WORD.finditer(block), _LOOKED_AT))
-            _choose(seen, dict.fromkeys(each for each in words if len(each) <= _LONGEST))
+            _choose(seen, dict.fromkeys(islice(_words_of_bytes(block), _LOOKED_AT)))
         seen.signs |= high
     return seen
+
+
+def _words_of_bytes(block: bytes) -> Iterator[bytes]:
+    """The words with bytes that are no ASCII, of a block whose encoding is not known."""
+    # As Latin-1, each byte is one letter.
+    for word in re.findall(r"[A-Za-z'\x80-\xff-]+", block.decode("latin-1")):
+        if not word.isascii() and len(word) <= _LONGEST:
+            yield word.encode("latin-1")
 
 
 def _words_of_text(path: Path, encoding: str) -> tuple[str, ...]:
     """The first words with letters beyond ASCII of a text whose encoding is known."""
     with path.open(encoding=encoding, errors="replace") as file:
-        words = (
-            each.group() for each in re.finditer(r"[^\W\d_]*[^\x00-\x7f]\w*", file.read(_TEXT))
-        )
-    return tuple(dict.fromkeys(each for each in words if len(each) <= _LONGEST))[:_MOST_WORDS]
+        words = dict.fromkeys(re.findall(r"[^\W\d_]+", file.read(_TEXT)))
+    chosen = (each for each in words if not each.isascii() and len(each) <= _LONGEST)
+    return tuple(islice(chosen, _MOST_WORDS))
 
 
 def _choose(seen: _Seen, words: Iterable[bytes]) -> None:

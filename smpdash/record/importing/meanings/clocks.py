@@ -10,7 +10,6 @@ from smpdash.record.problem import quoted
 from smpdash.record.texts.typed import time_in
 from smpdash.record.times.local_times import LocalTime
 
-_SECONDS: Final = re.compile(r"(\d{1,2}:\d\d):\d\d(\.\d+)?")
 _HOUR: Final = ("uhr", "hrs", "h")
 # As a bare number an hour of the morning could be one of the evening.
 _AFTERNOON: Final = range(13, 24)
@@ -29,7 +28,7 @@ def instant(text: str, held_on: date, zone: ZoneInfo) -> str:
 
 def clock_in(text: str) -> time | None:
     """The time of day in a cell, a day may stand before it; None if it can be none or two."""
-    plain = _SECONDS.sub(r"\1", text.strip().lower())
+    plain = re.sub(r"(\d{1,2}:\d\d):\d\d(\.\d+)?", r"\1", text.strip().lower())
     figure = plain
     for word in _HOUR:
         figure = figure.removesuffix(word).rstrip()

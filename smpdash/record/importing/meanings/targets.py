@@ -95,9 +95,6 @@ _CALLED: Final[Mapping[str, tuple[str, ...]]] = {
 }
 # The one target that several columns may stand for: each is a visit.
 DAY: Final = "visit.held_on"
-_NUMBERS: Final = re.compile(
-    r"\d+(st|nd|rd|th)?|first|second|third|fourth|fifth|sixth|seventh|eighth"
-)
 _TEXT: Final = Description("text", "", "")
 # What is no described field of its own.
 _BESIDE: Final = (
@@ -221,8 +218,16 @@ def normal(header: str) -> str:
 
 def is_numbered_alike(header: str, other: str) -> bool:
     """Whether two columns are called alike but for a number: "Session 1" and "Session 2"."""
-    name = _NUMBERS.sub("", normal(header))
-    return header != other and bool(name) and name == _NUMBERS.sub("", normal(other))
+    name = _without_number(header)
+    return header != other and bool(name) and name == _without_number(other)
+
+
+def _without_number(header: str) -> str:
+    return re.sub(
+        r"\d+(st|nd|rd|th)?|first|second|third|fourth|fifth|sixth|seventh|eighth",
+        "",
+        normal(header),
+    )
 
 
 def guesses(header: str, among: Mapping[str, Target]) -> list[str]:
