@@ -57,7 +57,7 @@ def test_a_name_is_the_same_however_it_is_written(
 
 
 @pytest.mark.slow
-def test_of_a_thousand_people_hardly_one_is_taken_for_another(studio_path: Path) -> None:
+def test_of_two_hundred_people_hardly_one_is_taken_for_another(studio_path: Path) -> None:
     rng = random.Random(5)
     store = opened(studio_path)
     parts = ["".join(rng.choices("abcdeilmnorstu", k=rng.randint(3, 7))) for _ in range(80)]
@@ -71,9 +71,9 @@ def test_of_a_thousand_people_hardly_one_is_taken_for_another(studio_path: Path)
             contact=f"0{rng.randint(10**8, 10**10)}",
             birth_year=rng.randint(1950, 2005),
         )
-        for _ in range(1000)
+        for _ in range(200)
     ]
-    assert sum(bool(found) for found in asked) <= 20
+    assert sum(bool(found) for found in asked) <= 4
 
 
 @pytest.mark.parametrize(
