@@ -12,6 +12,7 @@ from typing import Any, Final
 from xml.etree.ElementTree import Element, ParseError
 
 from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.escape import unescape
@@ -79,6 +80,7 @@ class WorkbookRows:
             with closing(_package(self.path)) as package, package.archive.open(self.part) as file:
                 book = package.wb
                 parser = _Parser(
+                    _percent_styles(book),
                     file,
                     package.shared_strings,
                     data_only=True,
@@ -156,8 +158,23 @@ def _package(path: Path) -> Any:
     return package
 
 
+def _percent_styles(book: Any) -> frozenset[int]:
+    """The styles of cells whose numbers are shown as percentages."""
+    custom = dict(enumerate(book._number_formats, BUILTIN_FORMATS_MAX_SIZE))  # noqa: SLF001
+    formats = {**BUILTIN_FORMATS, **custom}
+    styles = enumerate(book._cell_styles)  # noqa: SLF001
+    return frozenset(place for place, each in styles if "%" in formats.get(each.numFmtId, ""))
+
+
 class _Parser(WorkSheetParser):  # type: ignore[misc]
-    """Reads the results of formulas, and says where one was never calculated."""
+    """Reads the results of formulas, and says where one was never calculated.
+
+    A number that is shown as a percentage, by the styles `percents`, is read as it is shown.
+    """
+
+    def __init__(self, percents: frozenset[int], *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._percents = percents
 
     def parse_cell(self, element: Element) -> dict[str, Any]:
         """The number of a cell's column and its value."""
@@ -167,6 +184,9 @@ class _Parser(WorkSheetParser):  # type: ignore[misc]
         is_formula = element.find(FORMULA_TAG) is not None
         if is_formula and cell["value"] is None and not has_result:
             cell["value"] = NO_RESULT
+        is_number = cell["data_type"] == "n" and isinstance(cell["value"], int | float)
+        if is_number and int(element.get("s", 0)) in self._percents:
+            cell["value"] = f"{_text(float(round(cell['value'] * 100, 9)))}%"
         return cell
 
 

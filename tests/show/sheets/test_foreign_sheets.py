@@ -10,7 +10,7 @@ from xlsxwriter import Workbook
 
 from smpdash.record.importing.entries import Rejected
 from smpdash.record.importing.proposals import NotAssembled
-from smpdash.record.importing.questions import Complaint, Profile, unanswered
+from smpdash.record.importing.questions import NONE, Complaint, Profile, unanswered
 from smpdash.record.visit import Visit
 from tests.builders.sheets import (
     answers_of,
@@ -186,6 +186,61 @@ def test_percent_and_shares_are_told_apart_or_asked_about(
         return
     (client,), _ = read(book, answers_of(book, **RUNNING))
     assert tuple(v.readings[0].coverage for v in client.courses[0].course.visits) == read_as
+
+
+def test_a_header_that_says_percent_over_numbers_up_to_1_is_asked_about(tmp_path: Path) -> None:
+    rows = ("Bo;2024-08-01;0,4", "Bo;2024-08-21;0,6")
+    asked = question(
+        book_of(csv_file(tmp_path, "Client;Date;Coverage %", *rows)), "unit:Coverage %"
+    )
+    assert (asked.proposed, asked.is_sure) == (None, False)
+
+
+def test_a_number_under_one_percent_among_percentages_is_left_out_and_said(tmp_path: Path) -> None:
+    rows = ("Bo;2024-08-01;55", "Bo;2024-08-21;0,85")
+    book = book_of(csv_file(tmp_path, "Client;Date;Coverage %", *rows))
+    (client,), (complaint,) = read(book, answers_of(book, **RUNNING))
+    assert isinstance(complaint, Complaint)
+    assert complaint.words == "“0,85” is less than one percent: write 85 or 0.85 %."
+    first, second = client.courses[0].course.visits
+    assert (first.readings[0].coverage, second.readings) == (0.55, ())
+
+
+def test_a_cell_that_a_workbook_shows_as_a_percentage_is_one(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    with Workbook(path) as book:
+        page, percent = book.add_worksheet(), book.add_format({"num_format": "0.0%"})
+        page.write_row(0, 0, ["Client", "Date", "Coverage %"])
+        page.write_row(1, 0, ["Bo", "2024-08-01"])
+        page.write_number(1, 2, 0.6, percent)
+        page.write_row(2, 0, ["Bo", "2024-08-21"])
+        page.write_number(2, 2, 0.555, percent)
+    opened = book_of(path)
+    (client,), _ = read(opened, answers_of(opened, **RUNNING))
+    visits = client.courses[0].course.visits
+    assert [visit.readings[0].coverage for visit in visits] == [0.6, 0.555]
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "proposed"),
+    [
+        ("Visit", "2024-08-04", "visit.held_on"),
+        ("History", "3 sessions, finished 12 May 2024", NONE),
+        ("Reach", "0170 123 45 67", "client.phone"),
+    ],
+)
+def test_a_column_is_taken_for_what_its_cells_can_be(
+    tmp_path: Path, header: str, cell: str, proposed: str
+) -> None:
+    book = book_of(csv_file(tmp_path, f"Name;{header}", f"Ana;{cell}"))
+    assert question(book, f"column:{header}").proposed == proposed
+
+
+def test_a_further_depth_of_a_row_is_not_taken_for_another_number(tmp_path: Path) -> None:
+    header = "Name;Session 1;Session 1 depth;Session 2;Session 2 depth"
+    book = book_of(csv_file(tmp_path, header, "Ana;2024-08-04;0,8;2024-09-04;1,0"))
+    assert question(book, "column:Session 1 depth").proposed == "reading.depth_mm"
+    assert question(book, "column:Session 2 depth").proposed == NONE
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,8 @@ from smpdash.record.times.moments import day_words
 
 # What stands in a cell whose formula was never calculated.
 NO_RESULT: Final = "#NO RESULT!"
+# Stands for bytes that are no letter in the encoding by which a file is read.
+UNREADABLE: Final = "\ufffd"
 _ERRORS: Final = frozenset(
     (NO_RESULT, "#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!")
 )
@@ -44,6 +46,8 @@ def error_in(text: str) -> str:
             "This formula has no result in the file. Open the file in a spreadsheet, save it "
             "there, and import it again."
         )
+    if UNREADABLE in text:
+        return f"{quoted(text)} has a letter that cannot be read in the encoding of the file."
     return f"The spreadsheet shows an error here: {text}" if text in _ERRORS else ""
 
 
@@ -107,6 +111,10 @@ def share(text: str, unit: str) -> float:
         raise Unclear(f"{quoted(text)} is no {example}.")
     if not unit:
         raise Unclear(f"{quoted(text)}: nobody said whether this is percent or a share.")
+    if unit == "percent" and "%" not in text and 0 < value < 1:
+        raise Unclear(
+            f"{quoted(text)} is less than one percent: write {value * 100:g} or {value:g} %."
+        )
     return round(value / 100, 9) if unit == "percent" else value
 
 

@@ -9,6 +9,7 @@ from smpdash.record.importing.meanings.cells import SHARES, UNITS, unit_called
 from smpdash.record.importing.meanings.samples import Samples, by_cells, can_hold, shown
 from smpdash.record.importing.meanings.targets import (
     DAY,
+    NUMBER,
     Target,
     guesses,
     is_numbered_alike,
@@ -23,6 +24,9 @@ from smpdash.record.studio import Studio
 NOT_IMPORTED: Final = "Leave it out"
 # So many of the likeliest choices are named first.
 _MOST_LIKELY: Final = 3
+_SHOWN_AS_PERCENT: Final = (
+    "The header says percent, but no number is more than 1: a spreadsheet may show 0.6 as 60 %."
+)
 _WHO: Final = ("code", "name", "first_name", "last_name")
 
 
@@ -86,7 +90,7 @@ def column_questions(
     among, samples = targets(studio), samples or Samples()
     choices = {NONE: NOT_IMPORTED}
     choices |= {key: target_words(target, studio) for key, target in among.items()}
-    sure = _sure_columns(sheet, among)
+    sure = _sure_columns(sheet, among, samples)
     taken = set(sure.values())
     days = next((sheet.header[place] for place, key in sure.items() if key == DAY), "")
     questions = []
@@ -117,11 +121,16 @@ def column_questions(
     return questions
 
 
-def _sure_columns(sheet: Sheet, among: Mapping[str, Target]) -> dict[int, str]:
-    """The columns that are called exactly as one target, each target once."""
+def _sure_columns(sheet: Sheet, among: Mapping[str, Target], samples: Samples) -> dict[int, str]:
+    """The columns that are called exactly as one target, each target once.
+
+    One called “Visit” may hold the number of the visit or its day.
+    """
     sure: dict[int, str] = {}
     for place, header in enumerate(sheet.header):
         key = next(iter(guesses(header, among)), "")
+        if key == NUMBER and by_cells(samples.of(place), among) == DAY:
+            continue
         if key and key not in sure.values() and is_sure(header, key, among):
             sure[place] = key
     return sure
@@ -132,7 +141,11 @@ def _likely(
 ) -> list[str]:
     """What a column may hold by its name, or else by its cells, likeliest first."""
     free = {key: target for key, target in among.items() if key not in taken}
-    named = [key for key in guesses(header, among) if key in free and can_hold(free[key], texts)]
+    by_name = guesses(header, among)
+    if by_name and by_name[0] in taken:
+        # Another column holds it, as the depth of the first of several sessions.
+        return []
+    named = [key for key in by_name if key in free and can_hold(free[key], texts)]
     found = by_cells(texts, free)
     return named[:_MOST_LIKELY] or ([found] if found else [])
 
@@ -182,7 +195,8 @@ def unit_question(
     """The question of the unit of a column's bare numbers; None if there is no such number.
 
     It is sure if the header says the unit, or if only one makes sense of the numbers: no depth is
-    more than 3 mm, and no share more than 1.
+    more than 3 mm, and no share more than 1. A header that says percent over numbers up to 1 is in
+    doubt: spreadsheets show 0.6 as 60 %.
     """
     if not figures:
         return None
@@ -191,17 +205,24 @@ def unit_question(
     header = columns.header(place)
     named = unit_in(header, choices)
     fitting = _fitting_depth(figures) if is_depth else _fitting_share(figures)
-    fits = f"The numbers from {min(figures):g} to {max(figures):g} make sense as nothing else."
+    likely, why = None, ""
+    if not is_depth and named and 0 < max(figures) <= 1:
+        why = _SHOWN_AS_PERCENT
+    elif named:
+        likely, why = named, "The header says so."
+    elif len(fitting) == 1:
+        likely = fitting[0]
+        why = f"The numbers from {min(figures):g} to {max(figures):g} make sense as nothing else."
     return Question(
         f"unit:{columns.scope}{header}",
         "unit",
         f"“{header}” has numbers such as {figures[0]:g}. What are they?",
         choices,
-        named or (fitting[0] if len(fitting) == 1 else None),
-        is_sure=bool(named) or len(fitting) == 1,
+        likely,
+        is_sure=likely is not None,
         count=count,
         first=Place(columns.sheet.name),
-        why="The header says so." if named else fits if len(fitting) == 1 else "",
+        why=why,
     )
 
 

@@ -105,7 +105,10 @@ def _is_written_day(text: str) -> bool:
 
 def _looks_so(target: Target, text: str) -> bool:
     """Whether a cell looks like a value of this target and of no other."""
-    return _is_written_day(text) if target.field.kind == "date" else _is_one(target, text)
+    if target.field.kind == "date":
+        return _is_written_day(text)
+    has_words = target.key == "client.phone" and any(map(str.isalpha, text))
+    return _is_one(target, text) and not has_words
 
 
 def _has_number(text: str, unit: str) -> bool:

@@ -95,6 +95,7 @@ _CALLED: Final[Mapping[str, tuple[str, ...]]] = {
 }
 # The one target that several columns may stand for: each is a visit.
 DAY: Final = "visit.held_on"
+NUMBER: Final = "visit.number"
 _TEXT: Final = Description("text", "", "")
 # What is no described field of its own.
 _BESIDE: Final = (
