@@ -4,14 +4,10 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from smpdash.record.lengths import IMPORT_CELL
 from smpdash.record.problem import Problem, Refused, quoted
 from smpdash.show.sheets.encodings import is_separator_line
-
-# What a sign is replaced by that the encoding does not know.
-UNREADABLE: Final = "\ufffd"
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,9 @@ SEPARATORS: Final = {
     "|": "upright strokes between the columns",
 }
 _BLOCK: Final = 1 << 20
+_UNREADABLE: Final = "\ufffd"
+# So many letters beyond ASCII are read for each that is not.
+_SELDOM: Final = 4
 # Rows whose cells are counted to find the separator.
 _SAMPLE: Final = 50
 
@@ -69,7 +72,10 @@ def utf_16_of(begins: bytes) -> str:
     Of its signs and plain letters every other byte is 0, and no byte of any other text is.
     """
     first, second = begins[::2].count(0), begins[1::2].count(0)
-    if max(first, second) < len(begins) // 40 or min(first, second) > max(first, second) // 8:
+    if (
+        max(first, second) < max(2, len(begins) // 40)
+        or min(first, second) > max(first, second) // 8
+    ):
         return ""
     return ("utf-16-le" if second > first else "utf-16-be") if first or second else ""
 
@@ -119,6 +125,18 @@ def _is_utf_8(path: Path) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def is_mostly_utf_8(path: Path) -> bool:
+    """Whether all but a few bytes are UTF-8, as where a name was pasted in from elsewhere."""
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    read = unread = 0
+    for block in blocks(path):
+        text = decoder.decode(block)
+        unread += text.count(_UNREADABLE)
+        # The bytes beyond one a letter, of which that sign has two.
+        read += len(text.encode()) - len(text)
+    return read - 2 * unread >= _SELDOM * unread
 
 
 def blocks(path: Path) -> Iterator[bytes]:

@@ -9,7 +9,14 @@ from pathlib import Path
 from typing import Final
 
 from smpdash.record.importing.sheets import CHOSEN, Encoded
-from smpdash.show.sheets.encodings import ENCODINGS, MARKED, OF_ONE_BYTE, blocks, encoding_of
+from smpdash.show.sheets.encodings import (
+    ENCODINGS,
+    MARKED,
+    OF_ONE_BYTE,
+    blocks,
+    encoding_of,
+    is_mostly_utf_8,
+)
 
 # So many words are shown of a file, and so many beside each encoding.
 _MOST_WORDS: Final = 5
@@ -38,7 +45,8 @@ def encoded(name: str, path: Path, answers: Mapping[str, str], *, is_only: bool)
     if named in MARKED or named.startswith("utf-16") or not seen.signs:
         return Encoded("", name, named or "utf-8", {}, True, _words_of_text(path, named))
     key = f"encoding:{'' if is_only else f'{name}:'}{named}"
-    choices = {each: seen.label(each) for each in ([named] if named else []) + _likely(seen)}
+    first = [named] if named else ["utf-8"] if is_mostly_utf_8(path) else []
+    choices = {each: seen.label(each) for each in first + _likely(seen)}
     chosen = answers.get(key, answers.get(CHOSEN, ""))
     read_as = chosen if chosen in ENCODINGS else next(iter(choices))
     choices.setdefault(read_as, seen.label(read_as))

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import Final
 
+from smpdash.record.importing.meanings.cells import UNREADABLE
 from smpdash.record.importing.meanings.targets import targets
 from smpdash.record.importing.sheets import LEFT_OUT_COLUMNS, Book, Encoded, Row, Sheet
 from smpdash.record.lengths import IMPORT_COLUMNS, IMPORT_ROWS, IMPORT_SHEETS
 from smpdash.record.problem import Problem, Refused, quoted, refuse
 from smpdash.record.studio import Studio
 from smpdash.show.files.safe_texts import plain_text_of_spreadsheet
-from smpdash.show.sheets.csv_rows import UNREADABLE, CsvRows
+from smpdash.show.sheets.csv_rows import CsvRows
 from smpdash.show.sheets.encodings import ENCODINGS, SEPARATORS, separator_of
 from smpdash.show.sheets.headers import Header, Numbered, header_of, rows_below
 from smpdash.show.sheets.letters import encoded
@@ -137,5 +138,7 @@ def _csv(name: str, path: Path, letters: Encoded) -> _Opened:
     notes = [f"{quoted(name)} is read as {called}, with {sign}{words and f': {words}'}."]
     rows = CsvRows(name, path, letters.encoding, separator)
     if any(UNREADABLE in cell for _, cells in rows for cell in cells):
-        notes.append(f"Some letters cannot be read as {called}: they are shown as {UNREADABLE}.")
+        notes.append(
+            f"Cells with letters that cannot be read as {called} are left out: {UNREADABLE}"
+        )
     return _Opened(PurePath(name).stem, rows, tuple(notes), is_csv=True)

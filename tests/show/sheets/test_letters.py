@@ -7,7 +7,7 @@ import pytest
 from smpdash.record.importing.questions import Profile, unanswered
 from smpdash.record.problem import Refused
 from smpdash.show.sheets.encodings import encoding_called
-from tests.builders.sheets import book_of, csv_file, question, surveyed
+from tests.builders.sheets import answers_of, book_of, csv_file, question, read, surveyed
 
 WORDS = {
     "cp1252": "Zoë;Müller;Cañas;Élodie",
@@ -55,6 +55,18 @@ def test_nobody_is_asked_where_the_bytes_leave_no_doubt(tmp_path: Path) -> None:
         assert next(iter(book.sheets[0].rows)).cells[0] == "Юлия"
     plain = book_of(csv_file(tmp_path, "Name", "Ana", encoding="ascii"))
     assert [each for each in surveyed(plain).questions if each.kind == "encoding"] == []
+
+
+def test_a_few_bytes_of_another_encoding_do_not_spoil_a_file_in_unicode(tmp_path: Path) -> None:
+    path = csv_file(tmp_path, "Name;Phone", *(f"Åse Bjørn {letter};1" for letter in "abcdef"))
+    path.write_bytes(path.read_bytes() + "\r\nJosé;2".encode("cp1252"))
+    asked = question(book_of(path), "encoding:")
+    assert (asked.proposed, asked.is_sure) == ("utf-8", False)
+    book = book_of(path, answers={"encoding:": "utf-8"})
+    clients, others = read(book, answers_of(book))
+    assert sorted(each.client.name for each in clients) == [f"Åse Bjørn {n}" for n in "abcdef"]
+    assert "“Jos\ufffd” has a letter that cannot be read" in repr(others)
+    assert "row=8" in repr(others)
 
 
 def test_an_answer_kept_for_an_old_list_does_not_spoil_one_in_unicode(tmp_path: Path) -> None:
