@@ -13,6 +13,7 @@ from smpdash.record.filing.places import numbered
 from smpdash.record.importing.days import not_held, too_early
 from smpdash.record.importing.earlier_notes import history_of, one_note, renumbered
 from smpdash.record.importing.entries import CLIENT, COURSE, HISTORY, READING, VISIT, Entry, is_day
+from smpdash.record.importing.lacking_sessions import lacking_sessions
 from smpdash.record.importing.merged_values import Merged, merged
 from smpdash.record.importing.proposals import (
     History,
@@ -136,6 +137,7 @@ class _Assembly:
         self.complaints += unseen
         course = replace(course, visits=tuple(each.visit for each in proposed))
         self._check(course, proposed, client)
+        self.reasons += lacking_sessions(course, said.values.get("sessions"), place)
         history, differing = history_of(past, course, place)
         self.complaints += (*doubled, *differing)
         self._check_past(course, history, client, place)

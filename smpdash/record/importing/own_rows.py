@@ -20,6 +20,7 @@ from smpdash.record.problem import quoted
 from smpdash.record.studio import Studio
 from smpdash.record.visit import STATUS, Course, Reading, Visit
 
+_HIGHEST: Final = 999  # No course and no visit of ours has a higher number.
 _INSTANT: Final = Description("instant", "", "", optional=True)
 _WHOLE: Final = Description("whole", "amendments", "", low=0, high=99_999)
 _TIMES: Final = {"recorded_at": _INSTANT, "amended_at": _INSTANT, "amendments": _WHOLE}
@@ -38,6 +39,7 @@ TABLES: Final[Mapping[str, tuple[str, Mapping[str, Description]]]] = {
             "is_touch_up": Description("flag", "", ""),
             "stopped_at": _INSTANT,
             "why_stopped": Description("text", "", ""),
+            "sessions": Description("whole", "", "", low=0, high=_HIGHEST, optional=True),
         },
     ),
     "visits": (VISIT, {**descriptions(Visit), **_TIMES}),
@@ -54,7 +56,6 @@ _KEYS: Final = {
 # Columns that are called otherwise than the field.
 _CALLED: Final = {"number": "visit_number"}
 _PLACE: Final = ("client_code", "course_number", "visit_number")
-_HIGHEST: Final = 999  # No course and no visit of ours has a higher number.
 _BY_KEY: Final = frozenset(("staff", "lot", "shade", "zone"))
 
 

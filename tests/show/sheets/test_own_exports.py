@@ -119,3 +119,17 @@ def test_a_figure_that_somebody_changed_is_explained_and_breaks_nothing(
     assert bool(staging.number("rejected") + staging.number("complaint")) == bool(cells)
     agreed(store)
     assert store.check() == []
+
+
+def test_of_a_part_of_a_treatment_nothing_goes_in_and_the_reason_is_said(
+    store: Store, tmp_path: Path
+) -> None:
+    studio, paths = store.studio(), exported(store, "csv", tmp_path)
+    (visits,) = (path for path in paths if path.name == "visits.csv")
+    lines = visits.read_text("utf-8-sig").splitlines()
+    code = next(line.split(",")[0] for line in reversed(lines) if ",session," in line)
+    gone = max(n for n, line in enumerate(lines) if line.startswith(code) and ",session," in line)
+    visits.write_text("\n".join(lines[:gone] + lines[gone + 1 :]), "utf-8-sig")
+    clients, others = read(book_of(*paths, of=studio), of=studio)
+    assert code not in {each.client.code for each in clients}
+    assert "a part of a treatment is not imported" in repr(others)
