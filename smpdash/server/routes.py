@@ -180,6 +180,7 @@ ROUTES = [
     *uploads.ROUTES,
     *left_out.ROUTES,
     Route("/export/client/{code}.json", client_file),
+    Route("/export/{name:path}", exports.no_file),
     Route("/client/{code}/plan", client_plan),
     Route("/client-view", client_view),
     Route("/demo/open", open_demo, methods=["POST"]),

@@ -159,6 +159,16 @@ def test_only_a_table_that_was_sent_may_be_kept(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("path", ["/export/visits", "/export/visits.json"])
+def test_a_mistyped_address_is_answered_by_the_names_of_the_files(
+    studio: tuple[Store, Served], secret: str, path: str
+) -> None:
+    answer = ask(studio[1], path, secret)
+    assert answer.status == 404
+    assert "There are: studio.csv, staff.csv, " in answer.text
+
+
+@pytest.mark.slow
 def test_what_a_program_may_not_is_refused_in_words(
     studio: tuple[Store, Served], store: Store, secret: str
 ) -> None:

@@ -131,6 +131,11 @@ def _asked(request: Request, store: Store, forms: tuple[str, ...]) -> tuple[Sele
     return selection_of(asked), form
 
 
+def no_file(_request: Request) -> Response:
+    """Say which files there are, to whoever asks for another one; else it would get a screen."""
+    return _no_file(*(f"{name}.csv" for name in (*COLUMNS, DICTIONARY)), f"{RECORDS}.xlsx")
+
+
 def _no_file(*names: str) -> Response:
     return in_words(f"There is no such file. There are: {', '.join(names)}.", 404)
 
