@@ -123,6 +123,11 @@ def _read_and_add(store: Store, staging: Staging, chosen: argparse.Namespace) ->
     if chosen.dry_run or (persons and chosen.same_person is None):
         print(UNTOUCHED)
         return 0 if chosen.dry_run else 1
+    gone = list(import_persons.left_out(matches, staged_import.profile_of(staging)))
+    if not staged_import.preview_of(staging, gone).clients:
+        print(UNTOUCHED)
+        # That those who are left out are known already is what was asked for.
+        return 0 if gone else 1
     now = clock.now()
     change = Change(f"import {secrets.token_hex(8)}", now)
     estimate = importing.estimates_of(store)

@@ -42,6 +42,16 @@ def test_a_dry_run_says_what_would_be_added_and_adds_nothing(
     assert store.check() == []
 
 
+def test_a_file_of_which_nothing_can_be_added_is_no_import(
+    studio_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = opened(studio_path)
+    file = csv_file(studio_path.parent, "Name;Birth year", ";1984")
+    assert main(["import", str(file), "--db", str(studio_path)]) == 1
+    assert "Nothing was added." in capsys.readouterr().out
+    assert not store.imports()
+
+
 def test_a_file_that_is_no_spreadsheet_is_refused_in_words(
     studio_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
