@@ -165,12 +165,24 @@ def test_a_time_of_day_is_read_as_people_write_it(tmp_path: Path) -> None:
 
 
 def test_a_time_of_day_that_may_be_two_is_left_empty_with_the_reason(tmp_path: Path) -> None:
-    read_as, others = starts(tmp_path, "9", "14.3", "25")
-    assert read_as == [None, None, None]
-    reasons = ("in the morning or in the evening", "14:30 or 14:18", "no time of day")
+    read_as, others = starts(tmp_path, "9", "14.3", "25", "2024-08-03 14:30:00")
+    assert read_as == [None, None, None, None]
+    reasons = (
+        *("in the morning or in the evening", "14:30 or 14:18", "no time of day"),
+        "is of another day than the visit, 13 Aug 2024",
+    )
     for said, words in zip(others, reasons, strict=True):
         assert isinstance(said, Complaint)
         assert words in said.words
+
+
+def test_a_visit_may_end_past_midnight_where_the_cell_says_the_day(tmp_path: Path) -> None:
+    row = "Ana;2024-08-13;Crown;2024-08-13 22:00;2024-08-14 00:40"
+    times = {"column_Start": "visit.started_at", "column_End": "visit.ended_at"}
+    (ana,), others = clients(tmp_path, "Name;Date;Zone;Start;End", row, **times)
+    assert others == []
+    (visit,) = ana.courses[0].course.visits
+    assert visit.ended_at == datetime(2024, 8, 14, 0, 40, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from smpdash.record.importing.meanings.cells import Unclear
 from smpdash.record.problem import quoted
 from smpdash.record.texts.typed import time_in
 from smpdash.record.times.local_times import LocalTime
+from smpdash.record.times.moments import day_words
 
 _HOUR: Final = ("uhr", "hrs", "h")
 # As a bare number an hour of the morning could be one of the evening.
@@ -20,10 +21,21 @@ def instant(text: str, held_on: date, zone: ZoneInfo) -> str:
     clock = clock_in(text)
     if clock is None:
         raise Unclear(_why_not(text))
-    at = LocalTime(clock).instant(held_on, zone)
+    at = LocalTime(clock, _days_after(text, held_on)).instant(held_on, zone)
     if at is None:
         raise Unclear(f"{quoted(text)} came never or twice on this day: the clocks were changed.")
     return at.isoformat()
+
+
+def _days_after(text: str, held_on: date) -> int:
+    """How many days after the visit's a cell is, 0 or 1; raises Unclear if it names another day."""
+    try:
+        named = date.fromisoformat(text.strip().partition(" ")[0])
+    except ValueError:
+        return 0
+    if (days := (named - held_on).days) in {0, 1}:
+        return days
+    raise Unclear(f"{quoted(text)} is of another day than the visit, {day_words(held_on)}.")
 
 
 def clock_in(text: str) -> time | None:
