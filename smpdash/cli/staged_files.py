@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from smpdash.record.counts import listed
-from smpdash.record.problem import Problem, Refused, quoted
+from smpdash.record.lengths import IMPORT_FILES
+from smpdash.record.problem import Problem, quoted, refuse
 from smpdash.runtime.jobs import import_removal
 from smpdash.store.db import locks
 from smpdash.store.db.files import opened
@@ -30,9 +31,7 @@ def staged(store: Store, files: list[Path]) -> Iterator[Staging]:
     command or a person prepares an import.
     """
     names = Counter(file.name for file in files)
-    if twice := [quoted(name) for name, count in names.items() if count > 1]:
-        words = f"Several files are called {listed(twice)}: rename all but one."
-        raise Refused([Problem("file", words)])
+    refuse(_problems(files, names))
     staging = store.staging()
     with _ended_gently(), _only_command(store):
         # It says so in the log.
@@ -51,6 +50,16 @@ def staged(store: Store, files: list[Path]) -> Iterator[Staging]:
             yield staging
         finally:
             staging.clear()
+
+
+def _problems(files: list[Path], names: Counter[str]) -> list[Problem]:
+    """All that is wrong with the files that were named, before one is opened."""
+    problems = [f"{quoted(file.name)} is a folder." for file in files if file.is_dir()]
+    if twice := [quoted(name) for name, count in names.items() if count > 1]:
+        problems.append(f"Several files are called {listed(twice)}: rename all but one.")
+    if len(names) > IMPORT_FILES:
+        problems.append(f"Choose at most {IMPORT_FILES} files at once.")
+    return [Problem("file", words) for words in problems]
 
 
 @contextmanager

@@ -40,6 +40,7 @@ CASE_SIGNS: Final = 1_000_000
 PACKAGES: Final = range(1, 11)
 # A spreadsheet that comes in: its bytes, those that an .xlsx unpacks to and those of the parts of
 # it that have to lie in memory, its rows, columns and sheets, and the letters of a cell.
+IMPORT_FILES: Final = 10
 IMPORT_BYTES: Final = 100_000_000
 IMPORT_UNPACKED: Final = 1_000_000_000
 IMPORT_TEXTS: Final = 100_000_000

@@ -42,6 +42,18 @@ def test_a_dry_run_says_what_would_be_added_and_adds_nothing(
     assert store.check() == []
 
 
+def test_a_folder_and_too_many_files_are_refused_together(
+    studio_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened(studio_path)
+    files = [csv_file(studio_path.parent, "Name", name=f"{number}.csv") for number in range(10)]
+    ask = ["import", *map(str, files), str(studio_path.parent), "--db", str(studio_path)]
+    assert main(ask) == 1
+    said = capsys.readouterr().err
+    assert "is a folder." in said
+    assert "at most 10 files" in said
+
+
 def test_a_file_of_which_nothing_can_be_added_is_no_import(
     studio_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -9,14 +9,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from smpdash.record.lengths import FILE_NAME, IMPORT_BYTES
+from smpdash.record.lengths import FILE_NAME, IMPORT_BYTES, IMPORT_FILES
 from smpdash.record.permissions import NotAllowed
 from smpdash.record.problem import text_problems
 from smpdash.server.requests import store_for
 from smpdash.store.imports.staging_file import GONE
 from smpdash.store.store import Busy, Store, StoreProblem
 
-MOST_FILES: Final = 10
 MOST_LETTERS: Final = 40
 # Of our exports and of what people keep.
 ENDINGS: Final = (".csv", ".txt", ".tsv", ".xlsx")
@@ -88,8 +87,8 @@ def _add_piece(
         # Pieces of two uploads would be read as files that belong together.
         return _no(409, "Another page of yours sends files now, so these are not sent.")
     sizes = staging.sizes()
-    if len(sizes | {name: 0}) > MOST_FILES:
-        return _no(413, f"Choose at most {MOST_FILES} files at once.")
+    if len(sizes | {name: 0}) > IMPORT_FILES:
+        return _no(413, f"Choose at most {IMPORT_FILES} files at once.")
     if sum(sizes.values()) + len(piece) > IMPORT_BYTES:
         return _no(413, f"This is more than {IMPORT_BYTES // 1_000_000} MB. Split it into parts.")
     size = staging.add_piece(name, at, piece)
