@@ -184,6 +184,9 @@ class _Reader:
                 said.refusals += [Complaint(place, "", words)] if words else []
         if said.of(VISIT).get("held_on"):
             return
+        if said.of(VISIT).get("note"):
+            words = "This row has no day of a visit, so its note belongs to none and is left out."
+            said.complaints.append(Complaint(place, "", words))
         is_visit = said.zones or said.of(READING) or set(said.of(VISIT)) - {"note"} or said.times
         if is_visit and not said.refusals:
             words = "This row is of a visit, but does not say on which day it was held."
@@ -221,13 +224,13 @@ class _Reader:
         visit = said.of(VISIT)
         visit.setdefault("kind", self.meanings.answers.get("gap:visit.kind", "session"))
         yield Entry(place, VISIT, key, course, held_on, visit)
-        for values in self._readings(said):
+        for values in self._readings(said, place):
             yield Entry(place, READING, key, course, held_on, values)
         for day in said.days[1:]:
             values = {"held_on": day, "kind": visit["kind"]}
             yield Entry(place, VISIT, key, course, day, values)
 
-    def _readings(self, said: _Said) -> Iterator[dict[str, Scalar]]:
+    def _readings(self, said: _Said, place: Place) -> Iterator[dict[str, Scalar]]:
         """The values of each zone of a row, with which depth is meant."""
         loose = said.of(READING)
         shared = {name: loose.pop(name) for name in ("depth_kind",) if name in loose}
@@ -236,5 +239,8 @@ class _Reader:
         if set(loose) - {"zone"}:
             zone = answers.get(f"gap:reading.zone:{self.columns.scope}", WHOLE_SCALP)
             yield {"zone": zone, "depth_kind": kind, **loose}
+        elif loose:
+            words = "Nothing is noted of this zone, so the visit is imported without it."
+            said.complaints.append(Complaint(place, "", words))
         for zone, values in said.zones.items():
             yield {"zone": zone, "depth_kind": kind, **values}

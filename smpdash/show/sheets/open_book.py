@@ -5,8 +5,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import Final
 
+from smpdash.record.counts import listed
 from smpdash.record.importing.meanings.cells import UNREADABLE
 from smpdash.record.importing.meanings.targets import targets
+from smpdash.record.importing.own_rows import TABLES
 from smpdash.record.importing.sheets import LEFT_OUT_COLUMNS, Book, Encoded, Row, Sheet
 from smpdash.record.lengths import IMPORT_COLUMNS, IMPORT_ROWS, IMPORT_SHEETS
 from smpdash.record.problem import Problem, Refused, quoted, refuse
@@ -44,6 +46,7 @@ def open_book(files: Mapping[str, Path], studio: Studio, answers: Mapping[str, s
         # Of what is left out, and of what we wrote ourselves, there is nothing to choose.
         if any(not (each.table and read_as.is_sure) for each in sheets[before:]):
             letters.append(read_as)
+    left_out += _missing({sheet.table for sheet in sheets} - {""})
     if len(sheets) > IMPORT_SHEETS:
         words = f"There are {len(sheets)} sheets; {IMPORT_SHEETS} is the most."
         raise Refused([Problem("file", words)])
@@ -51,6 +54,19 @@ def open_book(files: Mapping[str, Path], studio: Studio, answers: Mapping[str, s
         words = "There is no table in this file that could be imported. "
         raise Refused([Problem("file", words + " ".join(left_out))])
     return Book(", ".join(files), tuple(sheets), tuple(left_out), tuple(letters))
+
+
+def _missing(tables: set[str]) -> list[str]:
+    """What is said if only some of the tables that belong together are there."""
+    missing = [table for table in TABLES if table not in tables]
+    if not tables or not missing:
+        return []
+    words = (
+        "is not imported, and courses may seem shorter than they were. Import all four together."
+    )
+    return [
+        f"Of an export of smpdash, {listed(missing)} is missing here: what only they say {words}"
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,12 @@ def test_a_figure_that_somebody_changed_is_explained_and_breaks_nothing(
     assert store.check() == []
 
 
+def test_a_table_that_is_missing_beside_the_others_is_named(store: Store, tmp_path: Path) -> None:
+    paths = [path for path in exported(store, "csv", tmp_path) if path.name != "courses.csv"]
+    (words,) = (each for each in book_of(*paths, of=store.studio()).left_out if "missing" in each)
+    assert words.startswith("Of an export of smpdash, courses is missing here: ")
+
+
 def test_of_a_part_of_a_treatment_nothing_goes_in_and_the_reason_is_said(
     store: Store, tmp_path: Path
 ) -> None:

@@ -149,10 +149,10 @@ def starts(
 ) -> tuple[list[datetime | None], list[Rejected | Complaint | NotAssembled]]:
     """What these starts of visits are read as, and what is said of them."""
     rows = (
-        f"Person {at};2024-08-13;Crown;{cell}"
+        f"Person {at};2024-08-13;{cell}"
         for at, cell in zip(ascii_letters, cells, strict=False)
     )
-    made, others = clients(folder, "Name;Date;Zone;Start", *rows, column_Start="visit.started_at")
+    made, others = clients(folder, "Name;Date;Start", *rows, column_Start="visit.started_at")
     return [each.courses[0].course.visits[0].started_at for each in made], others
 
 
@@ -177,9 +177,9 @@ def test_a_time_of_day_that_may_be_two_is_left_empty_with_the_reason(tmp_path: P
 
 
 def test_a_visit_may_end_past_midnight_where_the_cell_says_the_day(tmp_path: Path) -> None:
-    row = "Ana;2024-08-13;Crown;2024-08-13 22:00;2024-08-14 00:40"
+    row = "Ana;2024-08-13;2024-08-13 22:00;2024-08-14 00:40"
     times = {"column_Start": "visit.started_at", "column_End": "visit.ended_at"}
-    (ana,), others = clients(tmp_path, "Name;Date;Zone;Start;End", row, **times)
+    (ana,), others = clients(tmp_path, "Name;Date;Start;End", row, **times)
     assert others == []
     (visit,) = ana.courses[0].course.visits
     assert visit.ended_at == datetime(2024, 8, 14, 0, 40, tzinfo=UTC)
@@ -209,7 +209,7 @@ def test_a_text_of_another_alphabet_in_utf_16_is_no_binary_file(tmp_path: Path) 
 
 
 def test_a_workbook_gives_its_numbers_as_dates_and_times_too(tmp_path: Path) -> None:
-    rows = [("Name", "Date", "Zone", "Start"), ("Anna", 20240804, "Crown", 14)]
+    rows = [("Name", "Date", "Start"), ("Anna", 20240804, 14)]
     book = book_of(workbook(tmp_path, {"Clients": rows}))
     (anna,), others = read(book, answers_of(book, **RUNNING, column_Start="visit.started_at"))
     assert days(anna) == [date(2024, 8, 4)]
