@@ -163,7 +163,15 @@ def _percent_styles(book: Any) -> frozenset[int]:
     custom = dict(enumerate(book._number_formats, BUILTIN_FORMATS_MAX_SIZE))  # noqa: SLF001
     formats = {**BUILTIN_FORMATS, **custom}
     styles = enumerate(book._cell_styles)  # noqa: SLF001
-    return frozenset(place for place, each in styles if "%" in formats.get(each.numFmtId, ""))
+    return frozenset(
+        place for place, each in styles if _shows_percent(formats.get(each.numFmtId, ""))
+    )
+
+
+def _shows_percent(number_format: str) -> bool:
+    """Whether numbers are shown times a hundred; a sign in quotes or after a backslash is text."""
+    outside_quotes = "".join(number_format.split('"')[::2])
+    return "%" in outside_quotes.replace("\\%", "")
 
 
 class _Parser(WorkSheetParser):  # type: ignore[misc]

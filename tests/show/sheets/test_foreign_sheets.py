@@ -221,6 +221,32 @@ def test_a_cell_that_a_workbook_shows_as_a_percentage_is_one(tmp_path: Path) -> 
     assert [visit.readings[0].coverage for visit in visits] == [0.6, 0.555]
 
 
+@pytest.mark.parametrize("look", ['0"%"', "0\\%"])
+def test_a_percent_sign_that_is_only_written_beside_a_number_changes_nothing(
+    tmp_path: Path, look: str
+) -> None:
+    path = tmp_path / "book.xlsx"
+    with Workbook(path) as book:
+        page, written = book.add_worksheet(), book.add_format({"num_format": look})
+        page.write_row(0, 0, ["Client", "Date", "Coverage %"])
+        page.write_row(1, 0, ["Bo", "2024-08-01"])
+        page.write_number(1, 2, 45, written)
+    opened = book_of(path)
+    (client,), _ = read(opened, answers_of(opened, **RUNNING))
+    assert client.courses[0].course.visits[0].readings[0].coverage == 0.45
+
+
+def test_a_note_without_a_day_and_a_zone_without_a_finding_are_said_to_be_left_out(
+    tmp_path: Path,
+) -> None:
+    rows = ("Ann;;;;allergic to lidocaine", "Bo;2024-03-20;Crown;;")
+    book = book_of(csv_file(tmp_path, "Name;Date;Zone;Coverage;Note", *rows))
+    clients, others = read(book, answers_of(book, **RUNNING))
+    assert [each.client.name for each in clients] == ["Ann", "Bo"]
+    assert "its note belongs to none and is left out" in repr(others)
+    assert "Nothing is noted of this zone" in repr(others)
+
+
 @pytest.mark.parametrize(
     ("header", "cell", "proposed"),
     [
