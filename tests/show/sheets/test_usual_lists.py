@@ -149,8 +149,7 @@ def starts(
 ) -> tuple[list[datetime | None], list[Rejected | Complaint | NotAssembled]]:
     """What these starts of visits are read as, and what is said of them."""
     rows = (
-        f"Person {at};2024-08-13;{cell}"
-        for at, cell in zip(ascii_letters, cells, strict=False)
+        f"Person {at};2024-08-13;{cell}" for at, cell in zip(ascii_letters, cells, strict=False)
     )
     made, others = clients(folder, "Name;Date;Start", *rows, column_Start="visit.started_at")
     return [each.courses[0].course.visits[0].started_at for each in made], others
