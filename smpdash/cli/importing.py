@@ -114,7 +114,9 @@ def _read_and_add(store: Store, staging: Staging, chosen: argparse.Namespace) ->
         answer = _SAME_PERSON[chosen.same_person]
         answers = dict(profile.answers) | {question.key: answer for question in persons}
         staging.note(profile=asdict(Profile(profile.name, answers)))
-    _print_preview(staging, matches, chosen.left_out)
+    gone = list(import_persons.left_out(matches, staged_import.profile_of(staging)))
+    counts = staged_import.preview_of(staging, gone)
+    _print_preview(staging, counts, gone, chosen.left_out)
     if persons and chosen.same_person is None:
         print("In the records already? Say with --same-person what becomes of them:")
         print("\n".join(f"- {question.words}" for question in persons[:MOST_COMPLAINTS]))
@@ -123,8 +125,7 @@ def _read_and_add(store: Store, staging: Staging, chosen: argparse.Namespace) ->
     if chosen.dry_run or (persons and chosen.same_person is None):
         print(UNTOUCHED)
         return 0 if chosen.dry_run else 1
-    gone = list(import_persons.left_out(matches, staged_import.profile_of(staging)))
-    if not staged_import.preview_of(staging, gone).clients:
+    if not counts.clients:
         print(UNTOUCHED)
         # That those who are left out are known already is what was asked for.
         return 0 if gone else 1
@@ -159,10 +160,11 @@ def _say_how_far(share: float) -> None:
 
 
 def _print_preview(
-    staging: Staging, matches: list[import_persons.Match], folder: Path | None
+    staging: Staging,
+    counts: staged_import.Preview,
+    gone: list[import_persons.Match],
+    folder: Path | None,
 ) -> None:
-    gone = list(import_persons.left_out(matches, staged_import.profile_of(staging)))
-    counts = staged_import.preview_of(staging, gone)
     parts = [
         counted(counts.clients, "client"),
         counted(counts.courses, "course"),

@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from smpdash.record.importing.meanings.cells import UNREADABLE
 from smpdash.record.problem import Problem, Refused, quoted
 
 # Each encoding with the words that people know it by.
@@ -43,7 +44,6 @@ SEPARATORS: Final = {
     "|": "upright strokes between the columns",
 }
 _BLOCK: Final = 1 << 20
-_UNREADABLE: Final = "\ufffd"
 # So many letters beyond ASCII are read for each that is not.
 _SELDOM: Final = 4
 # Rows whose cells are counted to find the separator.
@@ -133,7 +133,7 @@ def is_mostly_utf_8(path: Path) -> bool:
     read = unread = 0
     for block in blocks(path):
         text = decoder.decode(block)
-        unread += text.count(_UNREADABLE)
+        unread += text.count(UNREADABLE)
         # The bytes beyond one a letter, of which that sign has two.
         read += len(text.encode()) - len(text)
     return read - 2 * unread >= _SELDOM * unread

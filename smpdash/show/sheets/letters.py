@@ -8,6 +8,7 @@ from itertools import islice, pairwise
 from pathlib import Path
 from typing import Final
 
+from smpdash.record.importing.meanings.cells import UNREADABLE
 from smpdash.record.importing.sheets import CHOSEN, Encoded
 from smpdash.show.sheets.encodings import (
     ENCODINGS,
@@ -124,7 +125,7 @@ def _likely(seen: _Seen) -> list[str]:
 
 
 def _is_unread(sign: str) -> bool:
-    return sign == "\ufffd" or unicodedata.category(sign) == "Cc"
+    return sign == UNREADABLE or unicodedata.category(sign) == "Cc"
 
 
 def _strangeness(word: str) -> int:
