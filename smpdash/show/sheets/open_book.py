@@ -61,11 +61,12 @@ def _missing(tables: set[str]) -> list[str]:
     missing = [table for table in TABLES if table not in tables]
     if not tables or not missing:
         return []
+    are = "is" if len(missing) == 1 else "are"
     words = (
         "is not imported, and courses may seem shorter than they were. Import all four together."
     )
     return [
-        f"Of an export of smpdash, {listed(missing)} is missing here: what only they say {words}"
+        f"Of an export of smpdash, {listed(missing)} {are} missing here: what only they say {words}"
     ]
 
 
