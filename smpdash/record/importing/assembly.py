@@ -66,7 +66,7 @@ class _Assembly:
         key, first = self.entries[0].client, self.entries[0].place
         said = self._merged(each for each in self.entries if each.about == CLIENT)
         if not said.values.get("name"):
-            words = "Nothing says what this client is called: the table of the clients is missing."
+            words = "Nothing says what this client is called: the client’s row is missing."
             return NotAssembled(key, (Complaint(first, "", words),))
         client = Client(
             **_named(Client, said.values),
@@ -137,7 +137,7 @@ class _Assembly:
         self.complaints += unseen
         course = replace(course, visits=tuple(each.visit for each in proposed))
         self._check(course, proposed, client)
-        self.reasons += lacking_sessions(course, said.values.get("sessions"), place)
+        self.reasons += lacking_sessions(course, said.values.get("sessions"), entries)
         history, differing = history_of(past, course, place)
         self.complaints += (*doubled, *differing)
         self._check_past(course, history, client, place)

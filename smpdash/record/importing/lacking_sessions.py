@@ -1,20 +1,29 @@
 """A course that we exported in part, as of a period, is left out: it would count as short."""
 
-from smpdash.record.importing.entries import Scalar
+from collections.abc import Sequence
+
+from smpdash.record.importing.entries import COURSE, VISIT, Entry, Scalar, is_day
 from smpdash.record.importing.questions import Complaint
 from smpdash.record.importing.sheets import Place
 from smpdash.record.visit import Course
 
 
-def lacking_sessions(course: Course, sessions: Scalar, place: Place | None) -> list[Complaint]:
-    """What is said of a course that has not as many sessions as its row, at `place`, says.
+def lacking_sessions(
+    course: Course, sessions: Scalar, entries: Sequence[Entry]
+) -> list[Complaint]:
+    """What is said of a course whose row is missing, or says another number of sessions.
 
-    `sessions` is None if no row says it.
+    `sessions` is that number, None if no row says it. `entries` are those of the course, in order.
     """
-    if place is None or sessions in {None, len(course.sessions)}:
+    of_course = [each.place for each in entries if each.about == COURSE]
+    if not of_course:
+        own = [each for each in entries if each.about == VISIT and not is_day(each.visit)]
+        words = f"Nothing says how course {course.number} ended: its row is missing."
+        return [Complaint(each.place, "", words) for each in own[:1]]
+    if sessions in {None, len(course.sessions)}:
         return []
     words = (
         f"The course had {sessions} sessions, and {len(course.sessions)} of them are here: a part "
         "of a treatment is not imported. Export everything, and import that."
     )
-    return [Complaint(place, "sessions", words)]
+    return [Complaint(of_course[0], "sessions", words)]

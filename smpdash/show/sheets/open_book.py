@@ -22,6 +22,14 @@ from smpdash.show.sheets.own_tables import own_table, why_not
 from smpdash.show.sheets.refusals import file_problems, is_workbook
 from smpdash.show.sheets.workbook_rows import sheets_in
 
+# The tables without which a table of ours cannot be understood: how a course ended stands in none
+# but its own.
+_NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
+    "clients": (),
+    "courses": ("clients",),
+    "visits": ("clients", "courses"),
+    "readings": ("clients", "courses", "visits"),
+}
 OURS: Final = "An export of smpdash: it goes in as it came out."
 
 
@@ -57,14 +65,23 @@ def open_book(files: Mapping[str, Path], studio: Studio, answers: Mapping[str, s
 
 
 def _missing(tables: set[str]) -> list[str]:
-    """What is said if only some of the tables that belong together are there."""
+    """What is said if only some of the tables that belong together are there.
+
+    Raises Refused if a table is missing without which another one cannot be understood.
+    """
     missing = [table for table in TABLES if table not in tables]
     if not tables or not missing:
         return []
+    needed = {name for table in tables for name in _NEEDED[table]} - tables
+    if needed:
+        lacking = [table for table in TABLES if table in needed]
+        words = (
+            f"This is a part of an export of smpdash, without {listed(lacking)}: nobody could say "
+            "what the others belong to. Choose clients, courses, visits and readings together."
+        )
+        raise Refused([Problem("file", words)])
     are = "is" if len(missing) == 1 else "are"
-    words = (
-        "is not imported, and courses may seem shorter than they were. Import all four together."
-    )
+    words = "is not imported. Import all four together."
     return [
         f"Of an export of smpdash, {listed(missing)} {are} missing here: what only they say {words}"
     ]

@@ -11,6 +11,7 @@ from smpdash.cli.export_files import Files
 from smpdash.estimate.issue import issued
 from smpdash.record.export.selection import EVERYTHING
 from smpdash.record.importing.questions import Complaint
+from smpdash.record.problem import Refused
 from smpdash.record.visit import Course
 from smpdash.simulate.demo import write_demo
 from smpdash.store.store import Store, open_store
@@ -121,10 +122,48 @@ def test_a_figure_that_somebody_changed_is_explained_and_breaks_nothing(
     assert store.check() == []
 
 
-def test_a_table_that_is_missing_beside_the_others_is_named(store: Store, tmp_path: Path) -> None:
-    paths = [path for path in exported(store, "csv", tmp_path) if path.name != "courses.csv"]
+def test_readings_that_are_missing_beside_the_others_are_named(
+    store: Store, tmp_path: Path
+) -> None:
+    paths = [path for path in exported(store, "csv", tmp_path) if path.name != "readings.csv"]
     (words,) = (each for each in book_of(*paths, of=store.studio()).left_out if "missing" in each)
-    assert words.startswith("Of an export of smpdash, courses is missing here: ")
+    assert words.startswith("Of an export of smpdash, readings is missing here: ")
+
+
+@pytest.mark.parametrize(
+    ("kept", "lacking"),
+    [
+        (("visits",), "clients and courses"),
+        (("clients", "visits", "readings"), "courses"),
+        (("courses",), "clients"),
+    ],
+)
+def test_tables_without_those_that_they_belong_to_are_refused_and_the_missing_ones_named(
+    store: Store, tmp_path: Path, kept: tuple[str, ...], lacking: str
+) -> None:
+    paths = [path for path in exported(store, "csv", tmp_path) if path.stem in kept]
+    with pytest.raises(Refused, match=f"without {lacking}: nobody could say"):
+        book_of(*paths, of=store.studio())
+
+
+def test_clients_alone_go_in_as_contacts(store: Store, tmp_path: Path) -> None:
+    paths = [path for path in exported(store, "csv", tmp_path) if path.stem == "clients"]
+    clients, others = read(book_of(*paths, of=store.studio()), of=store.studio())
+    assert (len(clients), others) == (12, [])
+    assert not any(course.visits for each in clients for course in each.courses)
+
+
+def test_of_a_course_without_its_row_nothing_goes_in(store: Store, tmp_path: Path) -> None:
+    studio, paths = store.studio(), exported(store, "csv", tmp_path)
+    (courses,) = (path for path in paths if path.name == "courses.csv")
+    lines = courses.read_text("utf-8-sig").splitlines()
+    (visits,) = (path for path in paths if path.name == "visits.csv")
+    code = visits.read_text("utf-8-sig").splitlines()[-1].split(",")[0]
+    kept = [line for line in lines if not line.startswith(code)]
+    courses.write_text("\n".join(kept), "utf-8-sig")
+    clients, others = read(book_of(*paths, of=studio), of=studio)
+    assert code not in {each.client.code for each in clients}
+    assert "ended: its row is missing" in repr(others)
 
 
 def test_of_a_part_of_a_treatment_nothing_goes_in_and_the_reason_is_said(
