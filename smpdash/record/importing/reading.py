@@ -28,7 +28,7 @@ from smpdash.record.importing.questions import Complaint, Settled
 from smpdash.record.importing.sheets import Book, Place, Row
 from smpdash.record.importing.totals import total_words
 from smpdash.record.lengths import CLIENT_NAME
-from smpdash.record.problem import text_problems
+from smpdash.record.problem import quoted, text_problems
 from smpdash.record.studio import WHOLE_SCALP, Studio
 
 _INSTANTS: Final = ("started_at", "ended_at")
@@ -95,6 +95,29 @@ class _Said:
         """The values of what an entry is about."""
         return self.values.setdefault(about, {})
 
+    def without_day(self, place: Place, *, is_column_there: bool) -> None:
+        """Leave out what a row says of a visit whose day it does not say, or refuse the row.
+
+        A row that counts earlier sessions says something without it, and so does a list of clients
+        in which no column has a day.
+        """
+        visit = self.of(VISIT)
+        if visit.pop("note", ""):
+            words = "This row has no day of a visit, so its note belongs to none and is left out."
+            self.complaints.append(Complaint(place, "", words))
+        if not (self.zones or self.of(READING) or visit or self.times) or self.refusals:
+            return
+        of_course = self.of(COURSE).keys() & {"earlier_sessions", "earlier_until"}
+        if self.of(HISTORY) or of_course or not is_column_there:
+            words = (
+                "This row says no day of a visit: what it says of a visit is left out, for nobody "
+                "could say which one is meant."
+            )
+            self.complaints.append(Complaint(place, "", words))
+            return
+        words = "This row is of a visit, but does not say on which day it was held."
+        self.refusals.append(Complaint(place, "", words))
+
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
@@ -155,6 +178,10 @@ class _Reader:
             values = said.zones.setdefault(target.zone, {})
         values.setdefault(target.name, value)
         if target.key == DAY and isinstance(value, str):
+            if value in said.days:
+                words = f"{quoted(text)} stands in this row twice: it is one visit."
+                said.complaints.append(Complaint(place, header, words))
+                return
             said.days.append(value)
 
     def _key(self, person: Person | None, place: Place, said: _Said) -> str | None:
@@ -182,15 +209,8 @@ class _Reader:
             if isinstance(day, str):
                 words = not_held(date.fromisoformat(day), self.today, birth_year)
                 said.refusals += [Complaint(place, "", words)] if words else []
-        if said.of(VISIT).get("held_on"):
-            return
-        if said.of(VISIT).get("note"):
-            words = "This row has no day of a visit, so its note belongs to none and is left out."
-            said.complaints.append(Complaint(place, "", words))
-        is_visit = said.zones or said.of(READING) or set(said.of(VISIT)) - {"note"} or said.times
-        if is_visit and not said.refusals:
-            words = "This row is of a visit, but does not say on which day it was held."
-            said.refusals.append(Complaint(place, "", words))
+        if not said.of(VISIT).get("held_on"):
+            said.without_day(place, is_column_there=self.columns.has(DAY))
 
     def _put_times(self, said: _Said, place: Place) -> None:
         """Put start and end into the visit, as instants."""

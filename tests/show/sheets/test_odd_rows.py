@@ -218,3 +218,46 @@ def test_numbers_of_visits_that_are_not_kept_are_said(
     assert [each.visit.number for each in client.courses[0].visits] == [1, 2]
     words = [each.words for each in others if isinstance(each, Complaint)]
     assert [each[: len(said)] for each in words] == ([said] if said else [])
+
+
+def test_a_row_that_counts_sessions_keeps_its_count_where_a_cell_speaks_of_one_visit(
+    tmp_path: Path,
+) -> None:
+    lines = ("Client;Date;Sessions;Last session;Fading (%)", "Anna;;3;2024-05-12;30")
+    book = book_of(csv_file(tmp_path, *lines))
+    (client,), others = read(book, answers_of(book, **COMPLETED))
+    (course,) = client.courses
+    assert course.history is not None
+    assert (course.history.sessions, course.history.last_on) == (3, date(2024, 5, 12))
+    assert "says no day of a visit: what it says of a visit is left out" in repr(others)
+
+
+def test_a_row_without_a_day_among_rows_with_one_is_left_out(tmp_path: Path) -> None:
+    lines = ("Client;Date;Fading (%)", "Anna;2024-05-12;", "Bo;;30")
+    book = book_of(csv_file(tmp_path, *lines))
+    clients, others = read(book, answers_of(book, **COMPLETED))
+    assert [each.client.name for each in clients] == ["Anna"]
+    assert reasons(others) == [
+        (3, "This row is of a visit, but does not say on which day it was held.")
+    ]
+
+
+def test_a_list_of_clients_with_their_depth_goes_in_though_no_column_has_a_day(
+    tmp_path: Path,
+) -> None:
+    book = book_of(csv_file(tmp_path, "Client;Phone;Depth (mm)", "Anna;91234567;0.8"))
+    (client,), others = read(book, answers_of(book))
+    assert (client.client.name, client.client.contact) == ("Anna", "91234567")
+    assert "says no day of a visit: what it says of a visit is left out" in repr(others)
+
+
+def test_one_day_in_two_columns_of_a_row_is_said_to_be_one_visit(tmp_path: Path) -> None:
+    lines = ("Client;Session 1;Session 2", "Anna;2024-05-12;2024-05-12", "Bo;2024-05-12;2024-06-12")
+    book = book_of(csv_file(tmp_path, *lines))
+    clients, others = read(book, answers_of(book, **COMPLETED))
+    assert [len(client.courses[0].visits) for client in clients] == [1, 2]
+    (said,) = (each for each in others if isinstance(each, Complaint) and each.place.row == 2)
+    assert (said.column, said.words) == (
+        "Session 2",
+        "“2024-05-12” stands in this row twice: it is one visit.",
+    )

@@ -65,7 +65,7 @@ def test_what_else_a_row_of_several_visits_says_is_told_to_go_with_the_first(
 def test_a_further_day_that_is_none_leaves_the_row_out_and_one_that_is_the_same_counts_once(
     tmp_path: Path,
 ) -> None:
-    (anna,), (left_out, ahead) = clients(
+    (anna,), (twice, left_out, ahead) = clients(
         tmp_path,
         "Name;Session 1;Session 2",
         "Anna;2024-08-13;2024-08-13",
