@@ -20,6 +20,7 @@ from smpdash.record.importing.entries import (
 from smpdash.record.importing.meanings.cells import Unclear
 from smpdash.record.importing.meanings.clocks import instant
 from smpdash.record.importing.meanings.columns import Columns, columns_of_sheet
+from smpdash.record.importing.meanings.contacts import CONTACTS
 from smpdash.record.importing.meanings.targets import DAY, Target
 from smpdash.record.importing.meanings.values import Meanings
 from smpdash.record.importing.own_rows import OwnRows
@@ -64,15 +65,18 @@ def person_in(columns: Columns, row: Row, meanings: Meanings) -> Person | None:
         text = row.cells[place].strip() if place < len(row.cells) else ""
         if target.about != CLIENT or not text:
             continue
-        if target.name == "birth_year":
+        if target.name in CONTACTS or target.name == "birth_year":
             try:
-                year = meanings.value(place, target, text)
+                value = meanings.value(place, target, text)
             except Unclear:
-                year = None
+                value = None
+            if target.name == "birth_year":
+                year = value
+            text = str(value or "")
         texts.setdefault(target.name, text)
     full = " ".join(filter(None, (texts.get("first_name"), texts.get("last_name"))))
     name = texts.get("name", full)
-    contact = ", ".join(filter(None, map(texts.get, ("contact", "phone", "email"))))
+    contact = ", ".join(filter(None, map(texts.get, CONTACTS)))
     person = Person(texts.get("code", ""), name, contact, year if isinstance(year, int) else None)
     return person if person.key else None
 

@@ -1,6 +1,6 @@
 """Opens the files of an import as a book of sheets, whatever they are: .xlsx or CSV."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import Final
@@ -104,7 +104,7 @@ class _Rows:
     sheet: str
     rows: Iterable[Numbered] = field(repr=False)
     header: Header
-    is_guarded: bool
+    text_of: Callable[[str], str]
     was_left_out: bool = False
 
     def __iter__(self) -> Iterator[Row]:
@@ -124,13 +124,18 @@ class _Rows:
             if self.was_left_out:
                 own = (*cells[:width], *cells[width + len(LEFT_OUT_COLUMNS) :])
             if any(own):
-                texts = map(plain_text_of_spreadsheet, own) if self.is_guarded else own
-                yield Row(number, tuple(map(_with_line_feeds, texts)))
+                yield Row(number, tuple(_with_line_feeds(self.text_of(cell)) for cell in own))
 
 
 def _with_line_feeds(text: str) -> str:
     """The text with its lines ended as in the records; other systems have other ends."""
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n")
+
+
+def _text_of_formula(cell: str) -> str:
+    """The text of a formula that is only a text, ="0170": so programs keep zeros in a CSV file."""
+    inner = cell.removeprefix('="').removesuffix('"')
+    return inner if f'="{inner}"' == cell and '"' not in inner else cell
 
 
 def _put(opened: _Opened, studio: Studio, sheets: list[Sheet], left_out: list[str]) -> None:
@@ -146,8 +151,10 @@ def _put(opened: _Opened, studio: Studio, sheets: list[Sheet], left_out: list[st
         left_out.append(f"{quoted(opened.name)} is not imported: {reason}.")
         return
     table = own_table(header.names)
-    is_guarded = opened.is_csv and (bool(table) or was_left_out)
-    rows = _Rows(opened.name, opened.rows, header, is_guarded, was_left_out)
+    text_of: Callable[[str], str] = str
+    if opened.is_csv:
+        text_of = plain_text_of_spreadsheet if table or was_left_out else _text_of_formula
+    rows = _Rows(opened.name, opened.rows, header, text_of, was_left_out)
     notes = (*opened.notes, OURS) if table else (*opened.notes, *header.notes)
     sheets.append(Sheet(opened.name, header.names, rows, notes, table))
 

@@ -17,6 +17,7 @@ from smpdash.record.importing.meanings.choices import (
     stored,
 )
 from smpdash.record.importing.meanings.columns import Columns, unit_in
+from smpdash.record.importing.meanings.contacts import CONTACTS, contact_in
 from smpdash.record.importing.meanings.targets import Target
 from smpdash.record.importing.questions import NONE
 from smpdash.record.lengths import CLIENT_NAME, CONTACT, NOTE
@@ -63,6 +64,8 @@ class Meanings:
             return self._year(text)
         if is_worded(field):
             return self._worded(target, text)
+        if target.name in CONTACTS:
+            return contact_in(text)
         match field.kind:
             case "whole":
                 return cells.whole(text)

@@ -1,0 +1,32 @@
+"""Phone numbers in cells, as spreadsheets and programs leave them: shortened, or as fractions."""
+
+from typing import Final
+
+from smpdash.record.importing.meanings.cells import Unclear
+from smpdash.record.problem import quoted
+
+# The names of the targets that hold contacts, in the order in which they stand in one field.
+CONTACTS: Final = ("contact", "phone", "email")
+_FEWEST_DIGITS: Final = 5
+
+
+def contact_in(text: str) -> str:
+    """The contact in a cell: a phone number without what a program added to it, else the text.
+
+    Raises Unclear if a spreadsheet kept only a part of the number: "4.917E+11", "#####".
+    """
+    plain = text.strip().removeprefix("'")
+    if not plain.strip("#"):
+        raise Unclear(
+            f"{quoted(text)} is no contact: the column was too narrow for it when it was saved."
+        )
+    figures, sign, power = plain.upper().partition("E+")
+    if sign and power.isdigit() and figures.replace(",", ".").replace(".", "", 1).isdigit():
+        raise Unclear(
+            f"{quoted(text)} is what a spreadsheet left of a phone number: its last digits are "
+            "gone. Give the column the format of a text, and type the number again."
+        )
+    whole, sign, fraction = plain.partition(".")
+    if sign and fraction == "0" and whole.isdigit() and len(whole) >= _FEWEST_DIGITS:
+        return whole
+    return plain
