@@ -4,13 +4,10 @@ from collections.abc import Sequence
 
 from smpdash.record.importing.entries import COURSE, VISIT, Entry, Scalar, is_day
 from smpdash.record.importing.questions import Complaint
-from smpdash.record.importing.sheets import Place
 from smpdash.record.visit import Course
 
 
-def lacking_sessions(
-    course: Course, sessions: Scalar, entries: Sequence[Entry]
-) -> list[Complaint]:
+def lacking_sessions(course: Course, sessions: Scalar, entries: Sequence[Entry]) -> list[Complaint]:
     """What is said of a course whose row is missing, or says another number of sessions.
 
     `sessions` is that number, None if no row says it. `entries` are those of the course, in order.

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,7 @@ from smpdash.record.importing.entries import (
     Scalar,
 )
 from smpdash.record.importing.meanings.cells import Unclear
-from smpdash.record.importing.meanings.clocks import instant
+from smpdash.record.importing.meanings.clocks import instant, why_no_visit
 from smpdash.record.importing.meanings.columns import Columns, columns_of_sheet
 from smpdash.record.importing.meanings.contacts import CONTACTS
 from smpdash.record.importing.meanings.targets import DAY, Target
@@ -227,6 +227,12 @@ class _Reader:
                     said.of(VISIT)[name] = instant(text, date.fromisoformat(held_on), zone)
                 except Unclear as error:
                     said.complaints.append(Complaint(place, header, str(error)))
+        began, ended = map(_instant, map(said.of(VISIT).get, _INSTANTS))
+        words = why_no_visit(began, ended) if began and ended else ""
+        if words:
+            for name in _INSTANTS:
+                del said.of(VISIT)[name]
+            said.complaints.append(Complaint(place, said.times[_INSTANTS[1]][1], words))
 
     def _entries(self, said: _Said, person: Person, key: str, place: Place) -> Iterator[Entry]:
         client = {
@@ -268,3 +274,7 @@ class _Reader:
             said.complaints.append(Complaint(place, "", words))
         for zone, values in said.zones.items():
             yield {"zone": zone, "depth_kind": kind, **values}
+
+
+def _instant(text: Scalar) -> datetime | None:
+    return datetime.fromisoformat(text) if isinstance(text, str) else None

@@ -65,7 +65,7 @@ def test_what_else_a_row_of_several_visits_says_is_told_to_go_with_the_first(
 def test_a_further_day_that_is_none_leaves_the_row_out_and_one_that_is_the_same_counts_once(
     tmp_path: Path,
 ) -> None:
-    (anna,), (twice, left_out, ahead) = clients(
+    (anna,), (_, left_out, ahead) = clients(
         tmp_path,
         "Name;Session 1;Session 2",
         "Anna;2024-08-13;2024-08-13",
@@ -182,6 +182,27 @@ def test_a_visit_may_end_past_midnight_where_the_cell_says_the_day(tmp_path: Pat
     assert others == []
     (visit,) = ana.courses[0].course.visits
     assert visit.ended_at == datetime(2024, 8, 14, 0, 40, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        ("23:00", "02:00", "The end lies before the start, so both times are left out."),
+        ("02:00", "20:00", "From start to end are more than 16 hours"),
+    ],
+)
+def test_times_that_no_visit_can_have_are_left_out_and_the_visit_stays(
+    tmp_path: Path, start: str, end: str, words: str
+) -> None:
+    times = {"column_Start": "visit.started_at", "column_End": "visit.ended_at"}
+    (anna,), (said,) = clients(
+        tmp_path, "Name;Date;Start;End", f"Anna;2024-05-12;{start};{end}", **times
+    )
+    (visit,) = anna.courses[0].course.visits
+    assert (visit.held_on, visit.started_at, visit.ended_at) == (date(2024, 5, 12), None, None)
+    assert isinstance(said, Complaint)
+    assert (said.column, said.place.row) == ("End", 2)
+    assert said.words.startswith(words)
 
 
 @pytest.mark.parametrize(

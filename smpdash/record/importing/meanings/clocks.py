@@ -1,10 +1,11 @@
 """Times of day in cells: "14:30", "14.30", "2:30 pm", "14 Uhr", a bare hour of the afternoon."""
 
 import re
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from smpdash.record.check import LONGEST_VISIT
 from smpdash.record.importing.meanings.cells import Unclear
 from smpdash.record.problem import quoted
 from smpdash.record.texts.typed import time_in
@@ -36,6 +37,22 @@ def _days_after(text: str, held_on: date) -> int:
     if (days := (named - held_on).days) in {0, 1}:
         return days
     raise Unclear(f"{quoted(text)} is of another day than the visit, {day_words(held_on)}.")
+
+
+def why_no_visit(began: datetime, ended: datetime) -> str:
+    """Why no visit can have begun and ended then, as sentences; "" if one can.
+
+    An end in the morning may be of the next day, or a slip of the pen: that is not guessed.
+    """
+    if ended < began:
+        return (
+            "The end lies before the start, so both times are left out. If the visit went on past "
+            "midnight, write the day before the time, as in 2024-05-13 00:40."
+        )
+    if ended - began > LONGEST_VISIT:
+        hours = LONGEST_VISIT // timedelta(hours=1)
+        return f"From start to end are more than {hours} hours, so both times are left out."
+    return ""
 
 
 def clock_in(text: str) -> time | None:
