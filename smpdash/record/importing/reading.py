@@ -23,11 +23,11 @@ from smpdash.record.importing.meanings.columns import Columns, columns_of_sheet
 from smpdash.record.importing.meanings.contacts import CONTACTS
 from smpdash.record.importing.meanings.targets import DAY, Target
 from smpdash.record.importing.meanings.values import Meanings
+from smpdash.record.importing.no_clients import why_no_client
 from smpdash.record.importing.own_rows import OwnRows
 from smpdash.record.importing.persons import Person, settled_key
 from smpdash.record.importing.questions import Complaint, Settled
 from smpdash.record.importing.sheets import Book, Place, Row
-from smpdash.record.importing.totals import total_words
 from smpdash.record.lengths import CLIENT_NAME
 from smpdash.record.problem import quoted, text_problems
 from smpdash.record.studio import WHOLE_SCALP, Studio
@@ -138,7 +138,7 @@ class _Reader:
             return
         place = Place(self.columns.sheet.name, row.number)
         person = person_in(self.columns, row, self.meanings)
-        if total := total_words(person):
+        if total := why_no_client(person):
             yield Rejected(place, row.cells, (Complaint(place, "", total),))
             return
         said = self._said(row, place)

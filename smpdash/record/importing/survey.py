@@ -14,6 +14,7 @@ from smpdash.record.importing.meanings.gaps import Gaps
 from smpdash.record.importing.meanings.look import Look
 from smpdash.record.importing.meanings.samples import Samples
 from smpdash.record.importing.meanings.values import Meanings
+from smpdash.record.importing.no_clients import why_no_client
 from smpdash.record.importing.own_rows import OwnRows
 from smpdash.record.importing.persons import Persons
 from smpdash.record.importing.questions import (
@@ -28,7 +29,6 @@ from smpdash.record.importing.questions import (
 from smpdash.record.importing.reading import person_in
 from smpdash.record.importing.repeats import Repeats
 from smpdash.record.importing.sheets import Book, Encoded, Place
-from smpdash.record.importing.totals import total_words
 from smpdash.record.problem import quoted
 from smpdash.record.studio import Studio
 
@@ -77,7 +77,7 @@ def survey(book: Book, profile: Profile, studio: Studio, today: date) -> Survey:
             count += any(row.cells)
             samples.at(row)
             person = person_in(columns, row, look.meanings)
-            if total_words(person):
+            if why_no_client(person):
                 continue
             look.at(row)
             repeats.at(row)

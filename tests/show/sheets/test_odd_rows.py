@@ -261,3 +261,24 @@ def test_one_day_in_two_columns_of_a_row_is_said_to_be_one_visit(tmp_path: Path)
         "Session 2",
         "“2024-05-12” stands in this row twice: it is one visit.",
     )
+
+
+@pytest.mark.parametrize("name", ["n/a", "N/A", "unknown", "unbekannt", "No name"])
+def test_what_stands_for_a_name_nobody_knows_is_no_client_but_by_its_phone(
+    tmp_path: Path, name: str
+) -> None:
+    lines = ("Name;Phone", "Anna;91234567", f"{name};", f"{name};+4791299999")
+    clients, others = read(book_of(csv_file(tmp_path, *lines)))
+    assert {each.client.name for each in clients} == {"Anna", name}
+    ((number, words),) = reasons(others)
+    assert (number, words.partition(".")[0]) == (3, f"“{name}” is no name")
+
+
+@pytest.mark.parametrize("header", ["Client no", "Customer No.", "Patient ID", "Client number"])
+def test_a_column_of_numbers_of_clients_tells_two_of_one_name_apart(
+    tmp_path: Path, header: str
+) -> None:
+    lines = (f"{header};Name", "7;Anna Berg", "8;Anna Berg")
+    clients, others = read(book_of(csv_file(tmp_path, *lines)))
+    assert [each.client.name for each in clients] == ["Anna Berg", "Anna Berg"]
+    assert others == []

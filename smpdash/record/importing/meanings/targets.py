@@ -93,15 +93,18 @@ _CALLED: Final[Mapping[str, tuple[str, ...]]] = {
     "reading.observed_fading": ("fade", "fading", "observed fading", "faded"),
     "reading.coverage": ("density", "covered"),
 }
+_CODES: Final = tuple(
+    f"{who} {what}"
+    for who in ("client", "customer", "patient")
+    for what in ("code", "id", "no", "nr", "number", "ref")
+)
 # The one target that several columns may stand for: each is a visit.
 DAY: Final = "visit.held_on"
 NUMBER: Final = "visit.number"
 _TEXT: Final = Description("text", "", "")
 # What is no described field of its own.
 _BESIDE: Final = (
-    Target(
-        CLIENT, "code", replace(_TEXT, title="Code of the client"), ("client code", "client id")
-    ),
+    Target(CLIENT, "code", replace(_TEXT, title="Code of the client"), _CODES),
     Target(CLIENT, "first_name", replace(_TEXT, title="First name"), ("forename", "given name")),
     Target(CLIENT, "last_name", replace(_TEXT, title="Last name"), ("surname", "family name")),
     Target(

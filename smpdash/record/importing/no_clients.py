@@ -1,7 +1,8 @@
-"""Tells the line of totals under a list of clients from a client."""
+"""Tells from a client what stands in the place of one: a total under the list, or "n/a"."""
 
 from typing import Final
 
+from smpdash.record.importing.meanings.words_abroad import SAID
 from smpdash.record.importing.persons import Person
 from smpdash.record.problem import quoted
 from smpdash.record.texts.folding import words
@@ -32,12 +33,16 @@ _BESIDE: Final = frozenset(
 )
 
 
+# Written where a name is not known, in lower case. What is a name too, as Nan is, is not here.
+_PLACEHOLDERS: Final = frozenset(
+    ("n/a", "n.a.", "n. a.", "#n/a", "null", "unknown", "tbd", "no name", *SAID["unknown"])
+)
 _OF_TOTALS: Final = _TOTALS | _MEANS
 _KNOWN: Final = _OF_TOTALS | _BESIDE
 
 
-def total_words(person: Person | None) -> str:
-    """Why a row is no client but the total of a list, as a sentence; "" if it may be a client.
+def why_no_client(person: Person | None) -> str:
+    """Why a row is no client, as a sentence: a total or a placeholder; "" if it may be a client.
 
     A code, a phone, an e-mail or a year of birth makes a client of any name.
     """
@@ -45,16 +50,18 @@ def total_words(person: Person | None) -> str:
         return ""
     name = person.name or person.code
     parts = _parts(name)
-    if not _is_total(parts):
+    is_placeholder = name.strip().lower() in _PLACEHOLDERS
+    if not (is_placeholder or _is_total(parts)):
         return ""
     has_code = bool(person.name and person.code) and not _is_total(_parts(person.code))
     has_contact = bool(person.contacts) or any(map(str.isalpha, person.contact))
     is_born = person.birth_year in YEARS and _MEANS.isdisjoint(parts)
     if has_code or has_contact or is_born:
         return ""
+    looks = "is no name" if is_placeholder else "looks like a total, not a client"
     return (
-        f"{quoted(name)} looks like a total, not a client. If it is a client, write the whole "
-        "name, a phone or a year of birth."
+        f"{quoted(name)} {looks}. If it is a client, write the whole name, a phone or a year of "
+        "birth."
     )
 
 
