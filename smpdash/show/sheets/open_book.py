@@ -18,7 +18,7 @@ from smpdash.show.sheets.csv_rows import CsvRows
 from smpdash.show.sheets.encodings import ENCODINGS, SEPARATORS, separator_of
 from smpdash.show.sheets.headers import Header, Numbered, header_of, rows_below
 from smpdash.show.sheets.letters import encoded
-from smpdash.show.sheets.own_tables import own_table, why_not
+from smpdash.show.sheets.own_tables import WITHOUT_NAMES, own_table, why_not
 from smpdash.show.sheets.refusals import file_problems, is_workbook
 from smpdash.show.sheets.workbook_rows import sheets_in
 
@@ -54,6 +54,8 @@ def open_book(files: Mapping[str, Path], studio: Studio, answers: Mapping[str, s
         # Of what is left out, and of what we wrote ourselves, there is nothing to choose.
         if any(not (each.table and read_as.is_sure) for each in sheets[before:]):
             letters.append(read_as)
+    if any(WITHOUT_NAMES in words for words in left_out) and any(each.table for each in sheets):
+        raise Refused([Problem("file", f"This is no whole export of smpdash: {WITHOUT_NAMES}.")])
     left_out += _missing({sheet.table for sheet in sheets} - {""})
     if len(sheets) > IMPORT_SHEETS:
         words = f"There are {len(sheets)} sheets; {IMPORT_SHEETS} is the most."

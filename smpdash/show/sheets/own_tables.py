@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from smpdash.record.export.selection import LEFT_OUT
 from smpdash.record.importing.own_rows import TABLES as READ
 from smpdash.show.files.csv_files import BYTE_ORDER_MARK, DICTIONARY_HEADER
 from smpdash.show.files.tables import COLUMNS
@@ -16,7 +17,12 @@ _NEEDED: Final = {
     "visits": {"client_code", "course_number", "visit_number", "held_on", "decision"},
     "readings": {"client_code", "course_number", "visit_number", "zone", "depth_mm"},
 }
-_BEGINS: Final = {table: list(columns)[:2] for table, columns in COLUMNS.items()}
+# How the header of each table begins, with names and without.
+_BEGINS: Final = {
+    table: ([*columns][:2], [name for name in columns if name not in LEFT_OUT][:2])
+    for table, columns in COLUMNS.items()
+}
+WITHOUT_NAMES: Final = "it was exported without names: nobody could say who its clients are"
 
 
 def own_table(header: Sequence[str]) -> str:
@@ -35,8 +41,8 @@ def why_not(header: Sequence[str]) -> str:
     if names == set(DICTIONARY_HEADER):
         return "it explains the columns of the others"
     for table, columns in COLUMNS.items():
-        if table not in READ and names <= {*columns, IMPORTED} and _BEGINS[table] == [*header][:2]:
+        if table not in READ and names <= {*columns, IMPORTED} and [*header][:2] in _BEGINS[table]:
             return "smpdash works it out itself, or it belongs to the studio’s settings"
     if "client_code" in names and names <= {*COLUMNS["clients"]} and "name" not in names:
-        return "it was exported without names: nobody could say who its clients are"
+        return WITHOUT_NAMES
     return ""

@@ -9,7 +9,7 @@ import pytest
 
 from smpdash.cli.export_files import Files
 from smpdash.estimate.issue import issued
-from smpdash.record.export.selection import EVERYTHING
+from smpdash.record.export.selection import EVERYTHING, Selection
 from smpdash.record.importing.questions import Complaint
 from smpdash.record.problem import Refused
 from smpdash.record.visit import Course
@@ -31,8 +31,10 @@ def store() -> Iterator[Store]:
         yield made
 
 
-def exported(store: Store, form: str, folder: Path) -> list[Path]:
-    with Files(store, EVERYTHING, form, NOW).taken() as files:
+def exported(
+    store: Store, form: str, folder: Path, selection: Selection = EVERYTHING
+) -> list[Path]:
+    with Files(store, selection, form, NOW).taken() as files:
         for name, blocks in files:
             (folder / name).write_bytes(b"".join(blocks))
     return sorted(folder.iterdir())
@@ -144,6 +146,19 @@ def test_tables_without_those_that_they_belong_to_are_refused_and_the_missing_on
     paths = [path for path in exported(store, "csv", tmp_path) if path.stem in kept]
     with pytest.raises(Refused, match=f"without {lacking}: nobody could say"):
         book_of(*paths, of=store.studio())
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_an_export_without_names_is_refused_whole_with_its_reason(
+    store: Store, tmp_path: Path, form: str
+) -> None:
+    paths = exported(store, form, tmp_path, replace(EVERYTHING, has_names=False))
+    with pytest.raises(Refused, match="it was exported without names"):
+        book_of(*paths, of=store.studio())
+    for path in paths:
+        # No table of ours is taken for a spreadsheet of somebody else.
+        with pytest.raises(Refused):
+            book_of(path, of=store.studio())
 
 
 def test_clients_alone_go_in_as_contacts(store: Store, tmp_path: Path) -> None:
