@@ -85,7 +85,8 @@ def _import(chosen: argparse.Namespace) -> int:
         with staged(store, chosen.files) as staging:
             return _read_and_add(store, staging, chosen)
     except Refused as refusal:
-        print("\n".join(problem.message for problem in refusal.problems), file=sys.stderr)
+        words = [problem.message.strip() for problem in refusal.problems]
+        print("\n".join((*words, UNTOUCHED)), file=sys.stderr)
     except (StoreProblem, Conflict, OSError) as problem:
         print(f"{problem} {UNTOUCHED}", file=sys.stderr)
     return 1

@@ -44,7 +44,8 @@ def staged(store: Store, files: list[Path]) -> Iterator[Staging]:
             staging.note(person="", files=[*names], **{OF_COMMAND: True})
             for file in files:
                 with opened(file) as content:
-                    at = 0
+                    # A file without a byte is named as well, so that it is refused as empty.
+                    at = staging.add_piece(file.name, 0, b"")
                     while piece := content.read(_PIECE_BYTES):
                         at = staging.add_piece(file.name, at, piece)
             yield staging

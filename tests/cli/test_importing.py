@@ -122,6 +122,43 @@ def test_all_that_is_left_out_is_written_into_a_new_folder(
     assert len(exported(store, "clients")) == 21 + len(wrong)
 
 
+def test_a_file_without_a_byte_is_named_as_empty(
+    studio_path: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    opened(studio_path)
+    file = tmp_path / "clients.csv"
+    file.touch()
+    assert main(["import", str(file), "--db", str(studio_path)]) == 1
+    assert capsys.readouterr().err == "“clients.csv” is empty.\nNothing was added.\n"
+
+
+def test_a_row_that_is_left_out_with_its_client_says_which_row_is_to_be_corrected(
+    studio_path: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    opened(studio_path)
+    visits = "client_code,course_number,visit_number,held_on,decision,reason"
+    tables = {
+        "clients": ("client_code,name,contact", "C-0001,Anna,"),
+        "courses": ("client_code,course_number,status", "C-0001,1,completed"),
+        "visits": (
+            visits,
+            "C-0001,1,1,2024-05-01,another,planned",
+            "C-0001,1,2,2198-05-02,another,planned",
+            "C-0001,1,3,2199-05-03,complete,",
+        ),
+    }
+    files = [csv_file(tmp_path, *lines, name=f"{table}.csv") for table, lines in tables.items()]
+    assert main(["import", *map(str, files), "--db", str(studio_path)]) == 1
+    said = capsys.readouterr().out
+    assert "Left out: 5 rows." in said
+    assert "- visits, row 3: The date 2 May 2198 lies in the future" in said
+    assert (
+        "- clients, row 2: Left out with its client, because of visits, row 3: The date 2 May "
+        "2198 lies in the future"
+    ) in said
+    assert "And 1 more reason." in said
+
+
 def test_what_a_command_left_that_was_killed_does_not_block_the_next_one(
     studio_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -171,11 +171,14 @@ def _assemble(store: Store, staging: Staging, hear: Hear) -> Preview:
 
 
 def _reasons(some: list[Entry], client: NotAssembled) -> Iterator[Complaint]:
-    """Why each of these rows is left out: its own reasons, or those of the client's other rows."""
-    all_words = " ".join(dict.fromkeys(each.words for each in client.reasons))
+    """Why each of these rows is left out: its own reasons, or the first of the client's others."""
+    first = client.reasons[0]
+    more = len({each.words for each in client.reasons}) - 1
+    rest = f" And {counted(more, 'more reason')}." if more else ""
+    of_others = f"Left out with its client, because of {first.place.words}: {first.words}{rest}"
     for place in dict.fromkeys(each.place for each in some):
         own = " ".join(each.words for each in client.reasons if each.place == place)
-        yield Complaint(place, "", own or all_words)
+        yield Complaint(place, "", own or of_others)
 
 
 def course_to_estimate(proposed: ProposedCourse) -> Course:
