@@ -38,12 +38,12 @@ def test_an_appointment_is_missed_after_the_sessions_that_were_held_by_then(
 def test_the_missed_appointments_of_a_whole_studio_are_counted(tmp_path: Path) -> None:
     store = studio_of_size(tmp_path / "studio.db", "demo")
     began = courses(store)
+    (visits,) = tables(store, "visit")
     expected: dict[int, list[int]] = {}
     for number, (_, row) in enumerate(began.iterrows()):
         if row["number"] != 1:
             continue
         day = date.fromisoformat(row["first"]) + timedelta(days=1 + number % 17)
-        (visits,) = tables(store, "visit")
         of_course = visits[(visits["course_id"] == row["id_x"]) & (visits["kind"] == "session")]
         later = began[(began["code"] == row["code"]) & (began["number"] == 2)]
         is_free = day.isoformat() not in set(visits["held_on"]) and day <= STUDIO_TODAY
