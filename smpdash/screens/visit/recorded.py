@@ -55,7 +55,8 @@ def show(saved: Saved, client: Client, studio: Studio) -> None:
                 args=(draft_id,),
             )
     if visit.started_at is None and visit.ended_at is None:
-        st.caption(f"{NO_TIMES} {TYPE_THEM}" if can_be_undone else NO_TIMES)
+        how = f" <span class='while-undo'>{TYPE_THEM}</span>" if can_be_undone else ""
+        st.html(f"<p class='no-times'>{NO_TIMES}{how}</p>")
     st.html(recorded_tiles(tiles_of(course, case, estimate), course.client_code))
     show_card(client, course, case, estimate, issued)
 
@@ -65,7 +66,7 @@ def _countdown(visit: Visit, issued: Sequence[IssuedEstimate]) -> str:
     cause = f"visit {visit.number} recorded"
     recorded_at = [each.issued_at for each in issued if each.cause == cause and each.issued_at][-1]
     left = (UNDO - (clock.now() - recorded_at)).total_seconds()
-    return f"<style>.st-key-undo {{--undo-left: {left:.0f}}}</style>"
+    return f"<style>:is(.st-key-undo, .while-undo) {{--undo-left: {left:.0f}}}</style>"
 
 
 def _can_be_undone(visit: Visit, issued: Sequence[IssuedEstimate]) -> bool:
