@@ -474,6 +474,19 @@ def test_a_word_without_which_a_row_is_another_is_said_to_leave_its_rows_out(
         assert [each for each in others if isinstance(each, Rejected)]
 
 
+def test_sheets_of_several_files_are_told_apart_by_their_files(tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    first = workbook(tmp_path / "old", {"Sheet1": [["Name", "Date"], ["Bo", "04.08.2024"]]})
+    first = first.rename(tmp_path / "2024.xlsx")
+    other = workbook(tmp_path, {"Sheet1": [["Name", "Date"], ["Al", "08.04.2025"]], "Two": []})
+    texts = [csv_file(tmp_path, "Name", "Cy", name=name) for name in ("a.csv", "a.txt")]
+    book = book_of(first, other, *texts)
+    names = [sheet.name for sheet in book.sheets]
+    assert names == ["2024.xlsx, Sheet1", "book.xlsx, Sheet1", "a.csv", "a.txt"]
+    asked = [each.key for each in surveyed(book).questions if each.kind == "dates"]
+    assert asked == [f"dates:{name}:Date:." for name in names[:2]]
+
+
 def test_a_dash_says_no_kind_of_visit(tmp_path: Path) -> None:
     book = book_of(csv_file(tmp_path, "Client;Date;Kind", "Bo;3. Oktober 2024;-"))
     (bo,), (said,) = read(book, answers_of(book, **RUNNING))
