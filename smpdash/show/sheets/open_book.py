@@ -82,7 +82,7 @@ def _twice(origins: Mapping[str, set[str]]) -> list[Problem]:
         Problem(
             "file",
             f"Of an export of smpdash, {table} are in several of these files: "
-            f"{listed([quoted(each) for each in sorted(files)])}. Import one export after the other.",
+            f"{listed([*map(quoted, sorted(files))])}. Import one export after the other.",
         )
         for table, files in origins.items()
         if table and len(files) > 1
@@ -217,6 +217,7 @@ def _csv(name: str, path: Path, letters: Encoded) -> _Opened:
     called = ENCODINGS[letters.encoding]
     notes = [f"{quoted(name)} is read as {called}, with {sign}{words and f': {words}'}."]
     rows = CsvRows(name, path, letters.encoding, separator)
+    rows.check_quotes()
     if any(UNREADABLE in cell for _, cells in rows for cell in cells):
         notes.append(
             f"Cells with letters that cannot be read as {called} are left out: {UNREADABLE}"
