@@ -61,8 +61,8 @@ def open_book(files: Mapping[str, Path], studio: Studio, answers: Mapping[str, s
         words = f"There are {len(sheets)} sheets; {IMPORT_SHEETS} is the most."
         raise Refused([Problem("file", words)])
     if not sheets:
-        words = ("There is no table in this file that could be imported.", *left_out)
-        raise Refused([Problem("file", " ".join(words))])
+        reasons = ("There is no table in this file that could be imported.", *left_out)
+        raise Refused([Problem("file", " ".join(reasons))])
     return Book(", ".join(files), tuple(sheets), tuple(left_out), tuple(letters))
 
 
