@@ -95,6 +95,20 @@ def test_a_date_that_may_be_two_days_is_asked_about_and_never_guessed(tmp_path: 
     assert left_out.words == "Date: “04.08.2024” may be 4 Aug 2024 or 8 Apr 2024."
 
 
+def test_an_order_kept_for_an_earlier_list_is_warned_of_where_other_dates_speak_against_it(
+    tmp_path: Path,
+) -> None:
+    book = book_of(csv_file(tmp_path, "Client;Date", "Bo;11.24.2024", "Bo;04.08.2024"))
+    (said,) = surveyed(book, {"dates:Date:.": "dmy"}).complaints
+    assert (said.column, said.words.partition(", but ")[0]) == (
+        "Date",
+        "“11.24.2024” can only be month first",
+    )
+    assert "“04.08.2024” is read with the day first" in said.words
+    for order in ("mdy", ""):
+        assert surveyed(book, {"dates:Date:.": order}).complaints == ()
+
+
 def test_three_kinds_of_dates_in_one_column_are_each_asked_about(tmp_path: Path) -> None:
     book = book_of(
         csv_file(
