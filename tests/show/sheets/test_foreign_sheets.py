@@ -235,6 +235,28 @@ def test_a_cell_that_a_workbook_shows_as_a_percentage_is_one(tmp_path: Path) -> 
     assert [visit.readings[0].coverage for visit in visits] == [0.6, 0.555]
 
 
+def test_a_month_that_a_workbook_keeps_as_its_first_day_is_no_day(tmp_path: Path) -> None:
+    """Typed as "May 2024", it is stored as 1 May 2024."""
+    path = tmp_path / "book.xlsx"
+    with Workbook(path) as book:
+        month, year, day, spoken = (
+            book.add_format({"num_format": each})
+            for each in ("mmm-yy", "yyyy", "d. mmm yy", "[$-409]mmmm\\-yy;@")
+        )
+        page = book.add_worksheet()
+        page.write_row(0, 0, ["Name", "Date", "Born"])
+        for row, style in enumerate((month, spoken, day), start=1):
+            page.write(row, 0, f"Bo {row}")
+            page.write_datetime(row, 1, date(2024, 5, 1), style)
+            page.write_datetime(row, 2, date(1984, 1, 1), year)
+    book_read = book_of(path)
+    (client,), others = read(book_read, answers_of(book_read, **RUNNING))
+    assert (client.client.name, client.client.birth_year) == ("Bo 3", 1984)
+    assert days(client.courses[0].course.visits) == [date(2024, 5, 1)]
+    words = "Date: “05.2024” is a date without a day: write day, month and year."
+    assert [each.words for each in others if isinstance(each, Rejected)] == [words] * 2
+
+
 @pytest.mark.parametrize("look", ['0"%"', "0\\%"])
 def test_a_percent_sign_that_is_only_written_beside_a_number_changes_nothing(
     tmp_path: Path, look: str
