@@ -85,7 +85,8 @@ class CsvRows:
                     raise _unreadable(self.name, number)
                 if number == 1 and is_separator_line(cells):
                     continue
-                if len(lines.taken) == 1 and '"' in lines.taken[0]:
+                is_quoted = len(lines.taken) == 1 and '"' in lines.taken[0]
+                if is_quoted and not _is_well_quoted(lines.taken, self.separator):
                     cells = _as_typed(lines.taken, cells, self.separator)
                 yield number, tuple(cells), lines.taken
 
