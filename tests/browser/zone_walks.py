@@ -171,11 +171,17 @@ class Expected:
         return bool(self.chosen) and (seen or self.is_noted(name))
 
     @property
+    def names(self) -> str:
+        """The names of the chosen zones in words."""
+        return names_in_words([zone.name for zone in self.studio.zones if zone.key in self.chosen])
+
+    @property
     def heading(self) -> str:
-        """The names of the chosen zones in words, or what to tap."""
-        names = [zone.name for zone in self.studio.zones if zone.key in self.chosen]
+        """The names of the chosen zones, or that they are all, or what to tap."""
+        if len(self.chosen) == len(self.studio.zones):
+            return f"All {len(self.chosen)} zones"
         none = "Tap the zones to record" if self.several else "Tap a zone to record it"
-        return names_in_words(names) or none
+        return self.names or none
 
     def shown(self) -> dict[str, Any]:
         """What the screen should show."""
@@ -340,7 +346,7 @@ class Walk:
         if not noted:
             return
         if self.rng.random() < 0.3:
-            self.tap("clear", f"Clear {expected.heading}")
+            self.tap("clear", f"Clear {expected.names}")
             expected.note({(zone, name): None for zone in expected.chosen for name in FIELDS})
             return
         name = self.rng.choice(noted)
