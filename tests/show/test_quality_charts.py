@@ -201,6 +201,19 @@ def test_levels_stand_in_the_order_of_the_studio_and_few_sessions_are_silent() -
     )
 
 
+def test_the_axis_of_fading_is_labelled_beyond_every_mark_of_either_period() -> None:
+    for before, highest in ((None, 0.3), ({"s1": faded(12, 0.55)}, 0.6)):
+        levels = {"s1": faded(20, 0.28), "s3": faded(15, 0.25)}
+        picture = fading_chart(About(SCOPE), "shade", levels, studio(), before)
+        assert picture.chart is not None
+        (values,) = {
+            tuple(layer["encoding"]["x"]["axis"]["values"])
+            for layer in picture.chart.to_dict()["layer"]
+            if "values" in (layer.get("encoding", {}).get("x", {}).get("axis") or {})
+        }
+        assert max(values) == pytest.approx(highest)
+
+
 def test_adjusted_means_are_drawn_in_the_place_of_those_as_they_were() -> None:
     adjusted = {"s1": Mean(20, 0.33, (0.3, 0.36)), "s3": Mean(15, 0.31, (0.27, 0.35))}
     about = About(SCOPE, "l1", "crown", adjusted)

@@ -1,5 +1,6 @@
 """Charts of the fading that was seen of sessions: by one factor, and over time."""
 
+import math
 from collections.abc import Mapping
 from typing import Final
 
@@ -166,14 +167,14 @@ def _notes(about: About, *, has_before: bool) -> list[str]:
 
 def _share_across(table: pd.DataFrame) -> alt.X:
     """The axis of shares, with room for the words at its right."""
-    ends = [float(each) for name in ("Mean", "To") for each in table[name].dropna()]
-    top = max(0.2, *ends, 0.0)
+    names = [name for name in ("Mean", "To", *_BEFORE) if name in table]
+    ends = [float(each) for name in names for each in table[name].dropna()]
+    top = max([0.2, *ends])
+    ticks = range(math.ceil(round(top * 10, 6)) + 1)
     return alt.X(
         field="Mean",
         type="quantitative",
         title=None,
         scale=alt.Scale(domain=[0, top * 1.75], nice=False),
-        axis=alt.Axis(
-            format="%", values=[each / 10 for each in range(int(top * 10 + 1.001))], orient="top"
-        ),
+        axis=alt.Axis(format="%", values=[each / 10 for each in ticks], orient="top"),
     )
