@@ -86,6 +86,7 @@ def fair_chart(
 def _notes(*, has_before: bool) -> list[str]:
     notes = [
         "● sessions per finished course beyond those expected at first; dots: as many as expected",
+        "expected: the mean of what could come, mostly above the likeliest number told",
         "n: finished courses; line: where it lies 8 times in 10",
         "few courses are drawn towards everybody’s mean",
     ]
