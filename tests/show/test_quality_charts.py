@@ -138,6 +138,8 @@ def test_the_field_that_is_missing_most_often_is_named() -> None:
 def test_fields_that_no_visit_notes_are_counted_instead_of_one_being_named() -> None:
     said = completeness_chart(SCOPE, [lacking("skin", "shade", visits=2)], NAMES, {}).alt
     assert said.startswith("2 of 13 fields are missing at every visit. Always noted:")
+    said = completeness_chart(SCOPE, [lacking("skin", "shade")], NAMES, {}).alt
+    assert said.startswith("2 of 13 fields are missing at the only visit.")
 
 
 def test_where_nothing_is_missing_no_table_is_drawn() -> None:

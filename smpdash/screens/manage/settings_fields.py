@@ -102,9 +102,7 @@ def targets(typed: Typed, edits: Edits) -> Typed:
 
     def number(label: str, value: float | None, key: str) -> float | None:
         start = "" if value is None else f"{value:g}"
-        text = text_field(
-            edits, key, label, start, type="phone", icon="", placeholder="Not set"
-        )
+        text = text_field(edits, key, label, start, type="phone", icon="", placeholder="Not set")
         wanted = number_in(text.removesuffix("%")) if text.strip() else None
         if wanted is None and text.strip():
             unread.append(_no_number("targets", label, text, "number such as 30"))
