@@ -103,7 +103,12 @@ def test_the_share_of_ranges_that_held_is_of_those_told_first() -> None:
     behind = behind_of(dict(parse_qsl(marks(picture)[0])))
     assert (behind.told.after, behind.told.held) == (0, False)
     assert behind.scope.last == date(2026, 4, 30)
-    assert "no course was finished" in ranges_chart(SCOPE, RANGES, []).alt
+    drawn = ranges_chart(SCOPE, RANGES, [])
+    assert "no course was finished" in drawn.alt
+    # No line runs through "8 of 10".
+    assert drawn.chart is not None
+    grounds = {layer["mark"].get("stroke") for layer in drawn.chart.to_dict()["layer"]}
+    assert LIGHT.surface in grounds
 
 
 def test_how_far_off_is_said_for_intake_and_for_the_last_visit_that_enough_had() -> None:
