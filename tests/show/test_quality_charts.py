@@ -216,6 +216,14 @@ def test_the_axis_of_fading_is_labelled_beyond_every_mark_of_either_period() -> 
         assert max(values) == pytest.approx(highest)
 
 
+def test_notes_above_a_chart_take_no_height_from_the_rows_that_are_tapped() -> None:
+    heights = [PICTURES[name](False).chart.to_dict()["height"] for name in ("fair", "fading")]
+    # Four notes above four rows, and three above as many.
+    assert heights[0] - heights[1] == 22
+    against = PICTURES["fair against before"](False).chart.to_dict()
+    assert against["height"] == heights[0] + 22
+
+
 def test_adjusted_means_are_drawn_in_the_place_of_those_as_they_were() -> None:
     adjusted = {"s1": Mean(20, 0.33, (0.3, 0.36)), "s3": Mean(15, 0.31, (0.27, 0.35))}
     about = About(SCOPE, "l1", "crown", adjusted)

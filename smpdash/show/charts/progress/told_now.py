@@ -10,7 +10,7 @@ from smpdash.record.counts import counted
 from smpdash.record.issued import totals
 from smpdash.record.progress.figures import share_of
 from smpdash.record.summaries import ToldAndNow, ToldCounts
-from smpdash.show.charts.due import HEAD_PX
+from smpdash.show.charts.due import head_px
 from smpdash.show.charts.picture import (
     NAME_PX,
     Picture,
@@ -101,7 +101,7 @@ def told_against_now(
         colours,
         title=title,
         notes=notes,
-        height=ROW_PX * len(table) + HEAD_PX,
+        height=ROW_PX * len(table) + head_px(notes),
     )
     return Picture(chart, f"{title}. Tap a row to open the client.", table)
 

@@ -16,7 +16,7 @@ from smpdash.record.quality.fading import (
     band_words,
 )
 from smpdash.record.studio import WHOLE_SCALP, Studio
-from smpdash.show.charts.due import HEAD_PX, NO_ARTIST, ROW_PX
+from smpdash.show.charts.due import NO_ARTIST, ROW_PX, head_px
 from smpdash.show.charts.picture import Picture, empty, percent
 from smpdash.show.charts.progress.period import BEHIND, apart_words
 from smpdash.show.charts.quality.about import About
@@ -61,12 +61,13 @@ def fading_chart(
     table = frame(shown, columns)
     colours = look(dark=dark)
     title = _title(factor, sums, about)
+    notes = _notes(about, has_before=before is not None)
     chart = dressed(
         range_rows(shown, table, colours, name=COMPARED[factor], x=_share_across(table)),
         colours,
         title=title,
-        notes=_notes(about, has_before=before is not None),
-        height=ROW_PX * len(shown) + HEAD_PX,
+        notes=notes,
+        height=ROW_PX * len(shown) + head_px(notes),
     )
     left_out = len(sums) - MOST_LEVELS
     more = f" The {MOST_LEVELS} with the most sessions are shown." if left_out > 0 else ""

@@ -10,7 +10,7 @@ from smpdash.record.progress.figures import FEWEST_TO_COMPARE, Mean, means_diffe
 from smpdash.record.progress.scope import Scope
 from smpdash.record.quality.fair import Fair
 from smpdash.show.charts.chair_hours import EVERYBODY
-from smpdash.show.charts.due import HEAD_PX, NO_ARTIST, ROW_PX
+from smpdash.show.charts.due import NO_ARTIST, ROW_PX, head_px
 from smpdash.show.charts.picture import Picture, at, empty, signed
 from smpdash.show.charts.progress.period import BEHIND, behind, chance_words
 from smpdash.show.charts.ranges import range_rows
@@ -64,12 +64,13 @@ def fair_chart(
     colours = look(dark=dark)
     x = _sessions_across(table)
     title = _title(figures, of_all)
+    notes = _notes(has_before=before is not None)
     chart = dressed(
         [_as_expected(x, colours), *range_rows(rows, table, colours, name="Artist", x=x)],
         colours,
         title=title,
-        notes=_notes(has_before=before is not None),
-        height=ROW_PX * len(rows) + HEAD_PX,
+        notes=notes,
+        height=ROW_PX * len(rows) + head_px(notes),
     )
     said = f"{title}."
     if before is not None and scope.artist is None:
