@@ -153,7 +153,7 @@ def show_picture(
             st.caption(context.plain(picture.alt))
             return
         name = f"chart-{key}"
-        draw = partial(st.altair_chart, picture.chart, theme=None, key=name, alt=picture.alt)
+        draw = partial(st.altair_chart, picture.unchecked, theme=None, key=name, alt=picture.alt)
         draw(on_select=partial(_picked, name, pick)) if pick else draw()
         if picture.beneath:
             st.caption(context.plain(picture.beneath))

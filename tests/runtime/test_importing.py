@@ -1,7 +1,7 @@
 """A staged file is read, asked about, added and taken back, and comes out again as it went in."""
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from smpdash.store.db.keys import new_key
 from smpdash.store.store import Change, Conflict, Store, open_store
 from tests.builders.imports import added, agreed, proposed, small_file, staged, unheard
 from tests.builders.sheets import NOW, csv_file
-from tests.builders.stores import exported, opened, three_in_all
+from tests.builders.stores import add_client, exported, opened, three_in_all
 
 
 def test_an_encrypted_studio_stages_under_its_key_and_keeps_nothing_readable(
@@ -182,6 +182,62 @@ def test_what_was_added_or_changed_since_it_was_looked_at_is_not_added(studio_pa
     with pytest.raises(Conflict, match="changed on another page"):
         agreed(store, "of the file before", seen=seen)
     assert [each.clients for each in store.imports()] == [3]
+
+
+def test_what_fits_the_settings_no_more_is_not_dropped_without_a_word(studio_path: Path) -> None:
+    store = opened(studio_path)
+    lines = ("Name;Date;Depth mm", "Anna;2019-05-13;2.9", "Bo;2019-05-13;0.9")
+    answers = {"gap:visit.reason": "planned", "gap:course.status": "running"}
+    answers |= {"gap:reading.depth_kind": "throw", "gap:reading.zone:": "whole"}
+    staged(store, csv_file(studio_path.parent, *lines), **answers)
+    assert staged_import.preview_of(store.staging()).clients == 2
+    tables = store.studio()
+    narrower = replace(tables, depth=replace(tables.depth, accepted_mm=(0.1, 2.0)))
+    store.save_studio(narrower, Change("narrower", NOW))
+    with pytest.raises(Conflict, match="Settings were changed"):
+        agreed(store)
+    importing.read(store, open_book, unheard)
+    (line,), _ = left_out.lines(store.staging(), [], most=9)
+    assert "2.9 mm is not between" in line
+    assert agreed(store)[0].startswith("Import 1: 2 clients")
+
+
+def test_who_was_recorded_since_the_file_was_read_is_asked_about(studio_path: Path) -> None:
+    store = opened(studio_path)
+    staged(store, small_file(studio_path.parent))
+    add_client(store, "Anna B.", contact="+47 912 34 567")
+    with pytest.raises(Conflict, match="Anna Berg may be in the records already, as C-0001"):
+        agreed(store)
+    assert len(exported(store, "clients", now=NOW)) == 1
+    importing.read(store, open_book, unheard)
+    (match,) = import_persons.matches(store.staging())
+    answers = {match.question.key: NEW}
+    store.staging().note(profile=asdict(Profile("", answers)))
+    # A change of whom was asked about does not ask again.
+    anna = store.client("C-0001")
+    store.amend_client(replace(anna, name="Anna Berg"), Change("renamed", NOW, why="married"))
+    assert "3 clients" in agreed(store, "again")[0]
+
+
+def test_an_answer_given_while_a_file_is_read_or_added_counts_for_neither(
+    studio_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = opened(studio_path)
+    answers = {"gap:visit.reason": "planned", "gap:course.status": "running"}
+    file = csv_file(studio_path.parent, "Name;Date", "Anna;2019-05-13")
+
+    def on_another_page(*_: object, **__: object) -> None:
+        other = Profile("", answers | {"gap:course.status": "completed"})
+        store.staging().note(profile=asdict(other), is_read=False)
+
+    staged(store, file, **answers)
+    importing.read(store, open_book, lambda share: on_another_page() if share == 1 else None)
+    assert not staged_import.is_ready(store.staging())
+    staged(store, file, **answers)
+    monkeypatch.setattr(Store, "back_up", on_another_page)
+    agreed(store)
+    (course,) = exported(store, "courses", now=NOW)
+    assert course["status"] == "running"
 
 
 def test_the_first_rows_and_cells_are_named_and_the_others_counted(studio_path: Path) -> None:

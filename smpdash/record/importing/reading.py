@@ -18,10 +18,11 @@ from smpdash.record.importing.entries import (
     Scalar,
 )
 from smpdash.record.importing.meanings.cells import Unclear
+from smpdash.record.importing.meanings.choices import folded_word
 from smpdash.record.importing.meanings.clocks import instant, why_no_visit
 from smpdash.record.importing.meanings.columns import Columns, columns_of_sheet
 from smpdash.record.importing.meanings.contacts import CONTACTS
-from smpdash.record.importing.meanings.targets import DAY, Target
+from smpdash.record.importing.meanings.targets import DAY, KIND, Target
 from smpdash.record.importing.meanings.values import Meanings
 from smpdash.record.importing.no_clients import why_no_client
 from smpdash.record.importing.own_rows import OwnRows
@@ -175,7 +176,9 @@ class _Reader:
             value = self.meanings.value(number, target, text)
         except Unclear as error:
             complaint = Complaint(place, header, str(error))
-            (said.refusals if target.is_needed else said.complaints).append(complaint)
+            # A dash in the column of the kind says no more than an empty cell.
+            is_needed = target.is_needed and (target.key != KIND or bool(folded_word(text)))
+            (said.refusals if is_needed else said.complaints).append(complaint)
             return
         values = said.of(target.about)
         if target.about == READING and target.zone:

@@ -18,7 +18,6 @@ from smpdash.record.importing.entries import Entry, Rejected
 from smpdash.record.importing.proposals import NotAssembled, ProposedClient, ProposedCourse
 from smpdash.record.importing.questions import (
     Complaint,
-    Profile,
     settled,
     unanswered,
 )
@@ -30,28 +29,23 @@ from smpdash.record.studio import Studio
 from smpdash.record.visit import Course
 from smpdash.runtime import belief, clock, state
 from smpdash.runtime.jobs import import_persons
-from smpdash.runtime.jobs.import_persons import JOIN, NEW, Match
+from smpdash.runtime.jobs.import_agreed import Agreed, agreed_to, wanted
 from smpdash.runtime.jobs.import_removal import give_way, remove
 from smpdash.runtime.jobs.staged_import import (
     Preview,
-    is_ready,
     profile_of,
     questions_of,
-    state_of,
     tables_of,
 )
 from smpdash.store.backup.create import wishes
 from smpdash.store.imports.persons import words_sought
 from smpdash.store.imports.staging import Staging
-from smpdash.store.store import Change, Conflict, Store, StoreProblem
+from smpdash.store.store import Change, Store, StoreProblem
 
 Hear = Callable[[float], None]
 OpenBook = Callable[[Mapping[str, Path], Studio, Mapping[str, str]], Book]
 ToJoin = tuple[str, str, str]
 Estimate = Callable[[list[tuple[Client, Course]], Studio], list[IssuedEstimate]]
-CHANGED: Final = (
-    "It was added already, or changed on another page, since you looked at it. Look at it again."
-)
 # A transaction holds so many rows of the file: it takes some hundredths of a second.
 ROWS_AT_ONCE: Final = 40
 # The share of the progress that the backup takes.
@@ -94,7 +88,9 @@ def _read(store: Store, open_book: OpenBook, hear: Hear) -> list[str]:
         preview = _assemble(store, staging, lambda share: hear(0.7 + 0.3 * share))
         left_out = _keep_left_out(staging, book)
         _keep_persons(staging, book)
-    staging.note(preview=asdict(replace(preview, left_out=left_out)), is_read=True)
+    # An answer that was given meanwhile, on another page, is not in what was read.
+    is_read = profile_of(staging) == profile
+    staging.note(preview=asdict(replace(preview, left_out=left_out)), is_read=is_read)
     staging.note(read=secrets.token_hex(8))
     return ["The file is read. Nothing is added before you agree."]
 
@@ -104,24 +100,24 @@ def add(
 ) -> list[str]:
     """Add what was agreed: a backup first, then some clients at a time; returns what to say.
 
-    Raises Conflict unless what is staged is ready, and is what was `seen`: see `state_of`.
+    Raises Conflict unless what is staged is ready, and is what was `seen`: see `state_of`; also if
+    somebody was recorded meanwhile who may be one of its clients.
     """
     staging = store.staging()
     with store.importing():
-        if state_of(staging) != seen or not is_ready(staging):
-            raise Conflict(CHANGED)
+        agreed = agreed_to(store, seen)
         if not store.is_made_up():
             hear_part = lambda part: hear(_BACKUP_SHARE * part)  # noqa: E731
             store.back_up(now=change.now, wanted=wishes(), hear=hear_part)
         names = ", ".join(staging.fact("files", [])) or "a file"
-        number = store.begin_import(names, profile_of(staging).name, now=change.now)
+        number = store.begin_import(names, agreed.profile.name, now=change.now)
         # An import that failed may have left rows out that are wanted now.
         staging.forget_left_out_since(staging.fact("preview")["left_out"])
         try:
-            _add_all(store, number, estimate, change.now, hear)
+            _add_all(store, number, agreed, estimate, hear, now=change.now)
             with staging.paths() as files:
-                answers = profile_of(staging).answers
-                left_out = _keep_left_out(staging, open_book(files, store.studio(), answers))
+                book = open_book(files, agreed.studio, agreed.profile.answers)
+                left_out = _keep_left_out(staging, book)
             store.finish_import(number, change, left_out=left_out)
         except BaseException:
             # Also of a signal that ends the command. What cannot be removed now, as on a full disk,
@@ -186,46 +182,29 @@ def course_to_estimate(proposed: ProposedCourse) -> Course:
     return replace(proposed.course, client_code="C-0000")
 
 
-def _add_all(store: Store, number: int, estimate: Estimate, now: datetime, hear: Hear) -> None:
-    staging, studio = store.staging(), store.studio()
-    profile = profile_of(staging)
-    known = {match.key: match for match in import_persons.matches(staging)}
+def _add_all(
+    store: Store, number: int, agreed: Agreed, estimate: Estimate, hear: Hear, *, now: datetime
+) -> None:
+    staging = agreed.staging
     to_join: list[ToJoin] = []
     done, total = 0, max(1, staging.number_of_clients())
-    for some in _batches(_wanted(staging, profile, known, studio)):
+    for some in _batches(wanted(agreed)):
         courses = [
             (client.client, course_to_estimate(each)) for client in some for each in client.courses
         ]
-        estimates = iter(estimate(courses, studio))
+        estimates = iter(estimate(courses, agreed.studio))
         clients = [(each, list(islice(estimates, len(each.courses)))) for each in some]
         began = time.monotonic()
         codes = store.add_imported(number, clients, now=now)
         to_join += [
-            (each.client.name, code, known[each.key].codes[0])
+            (each.client.name, code, before)
             for each, code in zip(some, codes, strict=True)
-            if each.key in known and import_persons.answer_of(each.key, profile) == JOIN
+            if (before := agreed.code_to_join(each.key))
         ]
         done += len(some)
         hear(_BACKUP_SHARE + (1 - _BACKUP_SHARE) * min(1.0, done / total))
         give_way(began)
     staging.note(to_join=to_join)
-
-
-def _wanted(
-    staging: Staging, profile: Profile, known: Mapping[str, Match], studio: Studio
-) -> Iterator[ProposedClient]:
-    """The clients to be added; who is left out is noted."""
-    answers = settled(questions_of(staging), profile)
-    now = clock.now()
-    for key, some in staging.clients():
-        client = assembled(some, answers, studio, now)
-        if isinstance(client, NotAssembled):
-            continue
-        if key in known and import_persons.answer_of(key, profile) not in {JOIN, NEW}:
-            match = known[key]
-            staging.leave_out(Complaint(each, "", match.why_left_out) for each in match.places)
-            continue
-        yield client
 
 
 def to_be_joined(staging: Staging) -> list[ToJoin]:

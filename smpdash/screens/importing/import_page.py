@@ -124,7 +124,9 @@ def _staged(store: Store, staging: Staging) -> None:
         if job is None or not job.failed:
             acts.read()
             st.rerun()
-        st.button("Discard this file", key="import-discard", on_click=acts.discard)
+        with st.container(horizontal=True, key="import-bar"):
+            st.button("Read it again", type="primary", key="import-go-on", on_click=acts.read)
+            st.button("Discard this file", key="import-discard", on_click=acts.discard)
         return
     if staged_import.is_ready(staging):
         profile, questions = staged_import.profile_of(staging), staged_import.questions_of(staging)

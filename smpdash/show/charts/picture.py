@@ -4,17 +4,29 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import altair as alt
 import pandas as pd
 
 from smpdash.show.charts.theme import Look
 
+Chart = alt.LayerChart
 # The longest name at the left edge; a tap on it counts as one on the row.
 NAME_PX: Final = 240
 # So many letters of a name surely fit into that.
 _LINE: Final = 26
+
+
+@dataclass(frozen=True, slots=True)
+class _Unchecked:
+    """A chart as Streamlit asks for it: by its `to_dict`, here without the check of the schema."""
+
+    chart: Chart
+
+    def to_dict(self) -> dict[str, Any]:
+        """The chart as Vega-Lite."""
+        return self.chart.to_dict(validate=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +37,21 @@ class Picture:
     in `shares` are shares 0..1, to be shown as percent.
     """
 
-    chart: alt.LayerChart | None
+    chart: Chart | None
     alt: str
     table: pd.DataFrame
     shares: tuple[str, ...] = ()
+
+    @property
+    def unchecked(self) -> Chart:
+        """The chart for Streamlit, which would check it against Altair's schema each time.
+
+        That takes a third of the time of a client's page, and no figure can make a chart wrong that
+        was right: the tests check every chart. Raises ValueError if there is none.
+        """
+        if self.chart is None:
+            raise ValueError("There is nothing to draw yet.")
+        return cast("Chart", _Unchecked(self.chart))
 
     @property
     def beneath(self) -> str:

@@ -1,6 +1,7 @@
 """Opens the files of an import as a book of sheets, whatever they are: .xlsx or CSV."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import Final
@@ -43,17 +44,26 @@ def open_book(files: Mapping[str, Path], studio: Studio, answers: Mapping[str, s
     refuse([each for name, path in files.items() for each in file_problems(name, path)])
     sheets: list[Sheet] = []
     left_out: list[str] = []
-    letters: list[Encoded] = []
+    letters: dict[str, Encoded] = {}
+    opened: list[_Opened] = []
     for name, path in files.items():
         if is_workbook(path):
-            for each in _workbook(name, path):
-                _put(each, studio, sheets, left_out)
-            continue
-        read_as, before = encoded(name, path, answers, is_only=len(files) == 1), len(sheets)
-        _put(_csv(name, path, read_as), studio, sheets, left_out)
+            opened += _workbook(name, path)
+        else:
+            letters[name] = encoded(name, path, answers, is_only=len(files) == 1)
+            opened.append(_csv(name, path, letters[name]))
+    origins: dict[str, set[str]] = {}
+    for each in _called_apart(opened):
+        before = len(sheets)
+        _put(each, studio, sheets, left_out)
+        added = sheets[before:]
+        for sheet in added:
+            origins.setdefault(sheet.table, set()).add(each.file)
+        read_as = letters.get(each.file)
         # Of what is left out, and of what we wrote ourselves, there is nothing to choose.
-        if any(not (each.table and read_as.is_sure) for each in sheets[before:]):
-            letters.append(read_as)
+        if read_as and all(sheet.table and read_as.is_sure for sheet in added):
+            del letters[each.file]
+    refuse(_twice(origins))
     if any(WITHOUT_NAMES in words for words in left_out) and any(each.table for each in sheets):
         raise Refused([Problem("file", f"This is no whole export of smpdash: {WITHOUT_NAMES}.")])
     left_out += _missing({sheet.table for sheet in sheets} - {""})
@@ -61,9 +71,22 @@ def open_book(files: Mapping[str, Path], studio: Studio, answers: Mapping[str, s
         words = f"There are {len(sheets)} sheets; {IMPORT_SHEETS} is the most."
         raise Refused([Problem("file", words)])
     if not sheets:
-        words = ("There is no table in this file that could be imported.", *left_out)
-        raise Refused([Problem("file", " ".join(words))])
-    return Book(", ".join(files), tuple(sheets), tuple(left_out), tuple(letters))
+        reasons = ("There is no table in this file that could be imported.", *left_out)
+        raise Refused([Problem("file", " ".join(reasons))])
+    return Book(", ".join(files), tuple(sheets), tuple(left_out), tuple(letters.values()))
+
+
+def _twice(origins: Mapping[str, set[str]]) -> list[Problem]:
+    """What is said if tables of ours come from several files: codes of two studios are alike."""
+    return [
+        Problem(
+            "file",
+            f"Of an export of smpdash, {table} are in several of these files: "
+            f"{listed([*map(quoted, sorted(files))])}. Import one export after the other.",
+        )
+        for table, files in origins.items()
+        if table and len(files) > 1
+    ]
 
 
 def _missing(tables: set[str]) -> list[str]:
@@ -93,6 +116,7 @@ def _missing(tables: set[str]) -> list[str]:
 class _Opened:
     """A sheet before its header is found: how its rows are read, and what to say of it."""
 
+    file: str
     name: str
     rows: Iterable[Numbered]
     notes: tuple[str, ...] = ()
@@ -161,6 +185,19 @@ def _put(opened: _Opened, studio: Studio, sheets: list[Sheet], left_out: list[st
     sheets.append(Sheet(opened.name, header.names, rows, notes, table))
 
 
+def _called_apart(opened: Sequence[_Opened]) -> Iterator[_Opened]:
+    """The sheets, with the file before the name of those that are called alike.
+
+    By its sheet and its number a row is named, given back and asked about.
+    """
+    counts = Counter(each.name for each in opened)
+    for each in opened:
+        if counts[each.name] == 1:
+            yield each
+            continue
+        yield replace(each, name=each.file if each.is_csv else f"{each.file}, {each.name}")
+
+
 def _workbook(name: str, path: Path) -> Iterator[_Opened]:
     for rows in sheets_in(name, path):
         notes = []
@@ -170,7 +207,7 @@ def _workbook(name: str, path: Path) -> Iterator[_Opened]:
             notes.append("It has formulas: their results as last saved are read.")
         if rows.merged:
             notes.append("It has merged cells: their value is read into each of their rows.")
-        yield _Opened(rows.sheet, rows, tuple(notes))
+        yield _Opened(name, rows.sheet, rows, tuple(notes))
 
 
 def _csv(name: str, path: Path, letters: Encoded) -> _Opened:
@@ -180,8 +217,9 @@ def _csv(name: str, path: Path, letters: Encoded) -> _Opened:
     called = ENCODINGS[letters.encoding]
     notes = [f"{quoted(name)} is read as {called}, with {sign}{words and f': {words}'}."]
     rows = CsvRows(name, path, letters.encoding, separator)
+    rows.check_quotes()
     if any(UNREADABLE in cell for _, cells in rows for cell in cells):
         notes.append(
             f"Cells with letters that cannot be read as {called} are left out: {UNREADABLE}"
         )
-    return _Opened(PurePath(name).stem, rows, tuple(notes), is_csv=True)
+    return _Opened(name, PurePath(name).stem, rows, tuple(notes), is_csv=True)

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from itertools import chain, islice
 from typing import Final, NamedTuple
@@ -117,15 +118,21 @@ def _schema(db: Database) -> Iterator[str]:
     if tuple(taken) != STEPS[: len(taken)] or version != len(taken):
         yield f"The steps of the schema do not fit: {', '.join(taken)}; version {version}."
         return
-    fresh = Database(memory=True, execute_plugins=False)
-    try:
-        migrations.apply(fresh, stop_before=STEPS[len(taken) :])
-        wanted, present = _objects(fresh), _objects(db)
-    finally:
-        fresh.conn.close()
+    wanted, present = _objects_after(len(taken)), _objects(db)
     for name in sorted(wanted.keys() | present.keys()):
         if wanted.get(name) != present.get(name):
             yield f"The schema was changed from outside: {name}."
+
+
+@cache
+def _objects_after(steps: int) -> dict[str, tuple[str, str]]:
+    """The objects of a database that has taken the first `steps` migrations."""
+    fresh = Database(memory=True, execute_plugins=False)
+    try:
+        migrations.apply(fresh, stop_before=STEPS[steps:])
+        return _objects(fresh)
+    finally:
+        fresh.conn.close()
 
 
 def _objects(db: Database) -> dict[str, tuple[str, str]]:

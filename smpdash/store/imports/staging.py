@@ -19,7 +19,7 @@ from smpdash.record.importing.entries import Entry, Rejected
 from smpdash.record.importing.questions import Complaint
 from smpdash.record.importing.sheets import Place
 from smpdash.store.db.keys import key_of, use_key
-from smpdash.store.imports.staging_file import ENTRIES, REJECTED, lay_out, transaction
+from smpdash.store.imports.staging_file import ENTRIES, KNOWN, REJECTED, lay_out, transaction
 
 ENDING: Final = ".importing"
 _AT_ONCE: Final = 2000
@@ -217,14 +217,13 @@ class Staging:
         """The codes of the clients who are known by one of these words."""
         with self._open() as db:
             marks = json.dumps(list(words), ensure_ascii=False)
-            return [
-                code
-                for (code,) in db.execute(
-                    "SELECT DISTINCT code FROM known WHERE word IN (SELECT value FROM json_each(?))"
-                    " ORDER BY code",
-                    (marks,),
-                )
-            ]
+            return [code for (code,) in db.execute(KNOWN, (marks,))]
+
+    def not_known(self, words: Iterable[tuple[str, str]]) -> dict[str, str]:
+        """Those of these words, each with a code, that were not noted as known."""
+        with self._open() as db:
+            noted = "SELECT 1 FROM known WHERE word = ? AND code = ?"
+            return dict(each for each in words if not db.execute(noted, each).fetchone())
 
     def note_persons(self, persons: Iterable[tuple[str, str, Mapping[str, Any]]]) -> None:
         """Keep clients (key, name, what is known) who may be in the records already."""

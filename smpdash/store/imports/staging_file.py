@@ -37,6 +37,9 @@ _PASSING: Final = (Busy, DiskFault, DiskFull, NotWritable)
 VERSION: Final = 2
 # Read in these orders by indexes: a sort would hold all rows of a long file in memory.
 ENTRIES: Final = "SELECT client, data FROM entry ORDER BY client, id"
+KNOWN: Final = """
+SELECT DISTINCT code FROM known WHERE word IN (SELECT value FROM json_each(?)) ORDER BY code
+"""
 REJECTED: Final = """
 SELECT sheet, number, cells, words FROM rejected WHERE sheet = coalesce(?, sheet)
 ORDER BY sheet, number, id

@@ -47,6 +47,27 @@ def test_a_cell_with_lines_is_one_cell_and_rows_are_counted_as_a_spreadsheet_doe
     assert [(row.number, row.cells[0]) for row in sheet.rows] == [(2, "Ana"), (4, "Bo")]
 
 
+@pytest.mark.parametrize(
+    "marked",
+    [
+        ('A;2024-05-01;"ok', "B;2024-05-02;fine", 'C;2024-05-03;"fine'),
+        ('"A;2024-05-01;ok', '"B;2024-05-02;fine', "C;2024-05-03;fine"),
+        ('A;2024-05-01;"ok', 'B;2024-05-02;fine"', "C;2024-05-03;fine"),
+    ],
+)
+def test_a_quotation_mark_that_swallows_the_rows_after_it_is_refused_with_its_row(
+    tmp_path: Path, marked: tuple[str, ...]
+) -> None:
+    """Each row of the cell would be a part of a note or a name, and nowhere else."""
+    more = ("D;2024-05-04;", "E;2024-05-05;", "F;2024-05-06;", 'G;2024-05-07;"a ""b"" c"')
+    file = csv_file(tmp_path, "Name;Date;Note", *marked, *more)
+    with pytest.raises(Refused, match="row 2: a cell there holds the rows after it"):
+        book_of(file)
+    notes = ('A;2024-05-01;"Log:', "2024-05-02; swelling", '3.5.; ""fine"""')
+    book = book_of(csv_file(tmp_path, "Name;Date;Note", *notes, *more))
+    assert len(list(book.sheets[0].rows)) == 5
+
+
 def test_a_quotation_mark_that_never_ends_is_refused_in_words(tmp_path: Path) -> None:
     for more in (["x" * 1000] * 200, ["Bo;b", ""], []):
         lines = ["Name;Notes", 'Ana;"a', *more]

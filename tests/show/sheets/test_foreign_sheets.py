@@ -457,12 +457,38 @@ def test_signs_that_a_workbook_writes_by_their_numbers_are_read(tmp_path: Path) 
 def test_a_word_without_which_a_row_is_another_is_said_to_leave_its_rows_out(
     tmp_path: Path,
 ) -> None:
-    lines = ("Client;Date;Zone;Skin", "Bo;3. Oktober 2024;elsewhere;odd")
+    lines = ("Client;Date;Zone;Skin;Kind", "Bo;3. Oktober 2024;elsewhere;odd;no-show")
     book = book_of(csv_file(tmp_path, *lines))
     columns = answers_of(book)
     zone, skin = "word:reading.zone:elsewhere", "word:client.skin:odd"
-    assert question(book, zone, columns).choices[""] == "Leave these rows out"
-    assert question(book, skin, columns).choices[""] == "Leave it empty"
-    clients, others = read(book, columns | RUNNING | {zone: "", skin: ""})
-    assert clients == []
-    assert [each for each in others if isinstance(each, Rejected)]
+    kind = "word:visit.kind:no show"
+    for key, words in (
+        (zone, "Leave these rows out"),
+        (kind, "Leave these rows out"),
+        (skin, "Leave it empty"),
+    ):
+        assert question(book, key, columns).choices[""] == words
+    for answers in ({zone: "", kind: "session"}, {zone: "crown", kind: ""}):
+        clients, others = read(book, columns | RUNNING | answers | {skin: ""})
+        assert clients == []
+        assert [each for each in others if isinstance(each, Rejected)]
+
+
+def test_sheets_of_several_files_are_told_apart_by_their_files(tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    first = workbook(tmp_path / "old", {"Sheet1": [["Name", "Date"], ["Bo", "04.08.2024"]]})
+    first = first.rename(tmp_path / "2024.xlsx")
+    other = workbook(tmp_path, {"Sheet1": [["Name", "Date"], ["Al", "08.04.2025"]], "Two": []})
+    texts = [csv_file(tmp_path, "Name", "Cy", name=name) for name in ("a.csv", "a.txt")]
+    book = book_of(first, other, *texts)
+    names = [sheet.name for sheet in book.sheets]
+    assert names == ["2024.xlsx, Sheet1", "book.xlsx, Sheet1", "a.csv", "a.txt"]
+    asked = [each.key for each in surveyed(book).questions if each.kind == "dates"]
+    assert asked == [f"dates:{name}:Date:." for name in names[:2]]
+
+
+def test_a_dash_says_no_kind_of_visit(tmp_path: Path) -> None:
+    book = book_of(csv_file(tmp_path, "Client;Date;Kind", "Bo;3. Oktober 2024;-"))
+    (bo,), (said,) = read(book, answers_of(book, **RUNNING))
+    assert bo.courses[0].visits[0].visit.is_session
+    assert isinstance(said, Complaint)

@@ -71,6 +71,18 @@ def test_clients_courses_visits_and_readings_come_back_equal(
         assert each.recorded_at is not None
 
 
+def test_exports_of_two_studios_are_not_made_one(tmp_path: Path) -> None:
+    """A code of the one is a code of the other, and another person."""
+    header = "client_code,name,contact"
+    files = [
+        csv_file(tmp_path, header, f"C-0001,{name},", name=f"{name}.csv") for name in ("Al", "Bo")
+    ]
+    with pytest.raises(Refused) as refused:
+        book_of(*files)
+    (problem,) = refused.value.problems
+    assert "clients are in several of these files: “Al.csv” and “Bo.csv”" in problem.message
+
+
 def test_codes_of_merged_records_are_said_not_to_come_along(tmp_path: Path) -> None:
     lines = ["client_code,name,contact,other_codes", "C-0001,Anna,,C-0002 C-0003", "C-0004,Bo,,"]
     clients, (said,) = read(book_of(csv_file(tmp_path, *lines)))

@@ -36,9 +36,12 @@ class Target:
 
     @property
     def is_needed(self) -> bool:
-        """Whether a row is left out without it: without its day, zone or client it is another."""
+        """Whether a row is left out if it cannot be read: the row would say something else.
+
+        Of another day, zone or client; or a session for an appointment to which nobody came.
+        """
         names = {f"{CLIENT}.{name}" for name in ("name", "first_name", "last_name", "code")}
-        return self.key in {DAY, "reading.zone", *names}
+        return self.key in {DAY, KIND, "reading.zone", *names}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -101,6 +104,7 @@ _CODES: Final = tuple(
 # The one target that several columns may stand for: each is a visit.
 DAY: Final = "visit.held_on"
 NUMBER: Final = "visit.number"
+KIND: Final = "visit.kind"
 _TEXT: Final = Description("text", "", "")
 # What is no described field of its own.
 _BESIDE: Final = (
