@@ -314,6 +314,11 @@ def test_what_was_so_in_the_period_before_is_said_and_drawn(
         )
 
 
+def test_one_artist_with_few_courses_is_not_said_to_be_compared_with_artists() -> None:
+    said = fair_chart(replace(SCOPE, artist="a2"), FIGURES[1:2], OF_ALL, NAMES).alt
+    assert said.startswith("Too few courses to compare: it takes 10 finished ones.")
+
+
 def test_one_artist_is_held_against_the_own_work_of_the_period_before() -> None:
     hers = replace(SCOPE, artist="a1")
     before = (FAIR_BEFORE[:1], Mean(90, -0.5, (-0.6, -0.4)))

@@ -53,7 +53,7 @@ _COLUMNS: Final = {
 
 
 def head_px(notes: Sequence[str]) -> int:
-    """The height of what stands above the rows of a chart with these notes."""
+    """The height of a chart's head: its title, these notes and the labels above the rows."""
     return HEAD_PX + _NOTE_PX * (len(notes) - 1)
 
 

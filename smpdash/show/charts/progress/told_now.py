@@ -157,14 +157,14 @@ def beyond_told(period: Period, *, dark: bool = False) -> Picture:
 
 def _title(counts: ToldCounts) -> str:
     """How many need more than was told, and how many fewer."""
-    more, fewer, told = counts.more, counts.fewer, counted(counts.told, "client")
+    more, fewer, clients = counts.more, counts.fewer, counted(counts.told, "client")
     if counts.told == 1:
         than = "more than was" if more else "fewer than was" if fewer else "as many as were"
-        return f"{told} probably needs {than} told"
+        return f"{clients} probably needs {than} told"
     if not more and not fewer:
-        return f"All {told} probably need as many as were told"
+        return f"All {clients} probably need as many as were told"
     needs = "needs" if more == 1 else "need"
-    title = f"{more or 'None'} of {told} probably {needs} more than was told"
+    title = f"{more or 'None'} of {clients} probably {needs} more than was told"
     return title + (f", {fewer} fewer" if fewer else "")
 
 

@@ -63,7 +63,7 @@ def fair_chart(
     table = frame(rows, columns)
     colours = look(dark=dark)
     x = _sessions_across(table)
-    title = _title(figures, of_all)
+    title = _title(scope, figures, of_all)
     notes = _notes(has_before=before is not None)
     chart = dressed(
         [_as_expected(x, colours), *range_rows(rows, table, colours, name="Artist", x=x)],
@@ -149,9 +149,11 @@ def _row(scope: Scope, figure: Fair, name: str) -> dict[str, object]:
     }
 
 
-def _title(figures: Sequence[Fair], of_all: Mean) -> str:
+def _title(scope: Scope, figures: Sequence[Fair], of_all: Mean) -> str:
     """Whether any artist differs from everybody by more than chance; no names."""
     known = [each.fair for each in figures if each.fair is not None]
+    if not known and scope.artist is not None:
+        return f"Too few courses to compare: it takes {FEWEST_TO_COMPARE} finished ones"
     if not known or (len(known) < 2 < len(figures) + 1):
         return f"Too few courses to compare artists: it takes {FEWEST_TO_COMPARE} finished ones"
     apart = sum(
