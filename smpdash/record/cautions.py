@@ -58,20 +58,24 @@ def _depths(visit: Visit, studio: Studio) -> list[Problem]:
 def _spacing(visit: Visit, last: Visit) -> list[Problem]:
     days = (visit.held_on - last.held_on).days
     passed = counted(days, "day")
+    seen = f"{passed} after the session" if days else "on the day of the session itself"
     problems = []
     if visit.is_session and 0 <= days < FEWEST_DAYS_BETWEEN:
         problems.append(
             Problem(
                 "held_on",
                 f"Only {passed} since the last session: "
-                f"the skin needs {FEWEST_DAYS_BETWEEN} at least.",
+                f"the skin needs {FEWEST_DAYS_BETWEEN} at least."
+                if days
+                else "The last session was on the same day: "
+                f"the skin needs {FEWEST_DAYS_BETWEEN} days at least.",
             )
         )
     if 0 <= days < SCAB_DAYS and any(r.observed_fading is not None for r in visit.readings):
         problems.append(
             Problem(
                 "observed_fading",
-                f"Fading seen {passed} after the session may still be scabbing; "
+                f"Fading seen {seen} may still be scabbing; "
                 f"it can be relied on from day {SCAB_DAYS}.",
             )
         )

@@ -37,7 +37,9 @@ def test_a_forgotten_visit_is_added_between_two_by_touch(tablet: Tablet, server:
         )
     page = open_client(tablet, "C-0001")
     tap(tablet, page.get_by_text("Add a forgotten visit"))
-    tap(tablet, page.get_by_test_id("stDateInputField").get_by_role("button").last)
+    field = page.get_by_test_id("stDateInputField")
+    expect(field.get_by_role("spinbutton").first).to_have_css("font-size", "16px")
+    tap(tablet, field.get_by_role("button").last)
     day = page.get_by_role("button", name="Tuesday, 10 March 2026")
     box = day.bounding_box()
     assert box is not None

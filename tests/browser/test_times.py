@@ -201,8 +201,8 @@ def test_a_number_with_a_comma_is_the_same_number_everywhere(
     page.get_by_label("Area in").fill("150,5")
     american.settled()
     american.tap("save-client")
-    assert store.client("C-0002").intake.area_cm2 == 150.5
     hands.begin_visit(american)
+    assert store.client("C-0002").intake.area_cm2 == 150.5
     hands.type_depth(american, "0,65")
     hands.finish(american)
     page.get_by_role("spinbutton", name="Changes the client asked for").fill("1,5")

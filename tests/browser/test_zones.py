@@ -249,6 +249,16 @@ def test_where_zones_differ_each_value_is_said_with_its_zones(
     assert noted(table, "coverage") == {"crown": 0.6, "frontal": 0.8, "back": 0.8}
 
 
+def test_an_offer_to_undo_names_its_zone_beside_the_whole_scalp_too(
+    tablet: Tablet, page: Page
+) -> None:
+    hands.tap_zone(tablet, "Crown")
+    hands.tap_fading(tablet, "Moderate")
+    hands.tap_fading(tablet, "Strong")
+    hands.tap(tablet, tablet.by_key("by-zone").get_by_role("radio", name="Whole scalp"))
+    expect(page.locator(".offer")).to_contain_text("Crown: Strong was Moderate")
+
+
 def test_what_a_tap_replaced_is_said_and_comes_back_for_eight_seconds(
     table: Table, tablet: Tablet, page: Page
 ) -> None:
@@ -256,14 +266,14 @@ def test_what_a_tap_replaced_is_said_and_comes_back_for_eight_seconds(
     hands.tap_fading(tablet, "Moderate")
     expect(page.locator(".offer")).to_have_count(0)
     hands.tap_fading(tablet, "Strong")
-    expect(page.locator(".offer")).to_contain_text("Crown: 45% was 25%")
+    expect(page.locator(".offer")).to_contain_text("Crown: Strong was Moderate")
     box = hands.undo(page).bounding_box()
     assert box is not None
     assert min(box["width"], box["height"]) >= 48
     hands.zone(page, "Back").tap()
     table.cable.pull()
     hands.undo(page).tap()
-    expect(page.locator(".offer")).to_contain_text("Crown: 25% again")
+    expect(page.locator(".offer")).to_contain_text("Crown: Moderate again")
     table.cable.plug_in()
     until(lambda: noted(table, "observed_fading") == {"crown": 0.25})
     hands.tap_zone(tablet, "Crown")
@@ -295,7 +305,7 @@ def test_the_last_changes_are_undone_one_by_one_in_a_bar_that_grows_no_taller(
     tablet.settled()
     assert noted(table, "coverage") == {"crown": 0.6}
     hands.undo(page).tap()
-    expect(offer).to_have_text("Crown: 45% was 10%Undo")
+    expect(offer).to_have_text("Crown: Strong was SlightUndo")
     hands.undo(page).tap()
     until(lambda: noted(table, "observed_fading") == {"crown": 0.1})
     expect(offer).to_have_count(0)
@@ -352,7 +362,7 @@ def test_a_second_tap_keeps_a_value_and_clear_takes_it_away(
     hands.tap(tablet, hands.clear(page, "Fading"))
     assert noted(table, "observed_fading") == {}
     expect(hands.clear(page, "Fading")).to_be_hidden()
-    expect(page.locator(".offer")).to_contain_text("45% cleared")
+    expect(page.locator(".offer")).to_contain_text("Strong cleared")
     hands.tap(tablet, hands.undo(page))
     assert [*noted(table, "observed_fading").values()] == [0.45]
 

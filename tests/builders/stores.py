@@ -20,6 +20,7 @@ from smpdash.record.permissions import Person
 from smpdash.record.studio import Lot, Staff, Studio
 from smpdash.record.visit import Course, Visit
 from smpdash.store.db import connection
+from smpdash.store.db.file_header import size_of
 from smpdash.store.records.courses import Issue
 from smpdash.store.records.drafts import Draft
 from smpdash.store.store import Change, Store, open_store
@@ -30,6 +31,7 @@ ANA = Person("a1", "Ana", "artist")
 BEN = Person("a2", "Ben", "artist")
 MANAGER = Person("m1", "Mona", "manager")
 OWNER = Person("o1", "Olga", "owner")
+_UNTIL_THERE_S = 0.005
 THREE = (0.0, 0.2, 0.5, 0.2, 0.1, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
@@ -100,9 +102,18 @@ def add_visit(
 
 @contextmanager
 def kept_open(path: Path) -> Iterator[None]:
-    """Connections to the file stay open, as in a server: who closes last empties the journal."""
+    """Connections to the file stay open, once it is there, as in a server.
+
+    Who closes last empties the journal, and each new connection reads the schema.
+    """
     stopped = threading.Event()
-    thread = threading.Thread(target=connection.stay_open, args=(path, stopped))
+
+    def stay_open() -> None:
+        while not size_of(path) and not stopped.wait(_UNTIL_THERE_S):
+            pass
+        connection.stay_open(path, stopped)
+
+    thread = threading.Thread(target=stay_open)
     thread.start()
     try:
         yield

@@ -58,7 +58,7 @@ def test_a_session_too_soon_after_the_last_is_named_with_its_days() -> None:
         ("held_on", "Only 4 days since the last session: the skin needs 5 at least.")
     ]
     assert said(later(1), visit(1))[0][1].startswith("Only 1 day since")
-    assert said(later(0), visit(1))[0][1].startswith("Only 0 days since")
+    assert said(later(0), visit(1))[0][1].startswith("The last session was on the same day: ")
     assert said(later(5), visit(1)) == []
 
 
@@ -78,6 +78,8 @@ def test_fading_read_through_the_scab_is_doubted() -> None:
     [(field, message)] = said(soon, visit(1))
     assert field == "observed_fading"
     assert "6 days" in message
+    same_day = later(0, readings=(reading(observed_fading=0.5),))
+    assert "seen on the day of the session itself" in said(same_day, visit(1))[1][1]
     assert "day 7" in message
 
 

@@ -219,6 +219,17 @@ def test_who_was_recorded_since_the_file_was_read_is_asked_about(studio_path: Pa
     assert "3 clients" in agreed(store, "again")[0]
 
 
+def test_codes_of_an_export_that_are_somebody_elses_here_are_said(studio_path: Path) -> None:
+    store = opened(studio_path)
+    add_client(store, "Somebody else")
+    lines = ("client_code,name,contact", "C-0001,Anna,", "C-0005,Bo,")
+    staged(store, csv_file(studio_path.parent, *lines))
+    said = agreed(store)
+    assert said[1:] == ["Codes that were given here already: C-0001 is C-0002 now."]
+    assert store.client("C-0002").name == "Anna"
+    assert store.client("C-0005").name == "Bo"
+
+
 def test_an_answer_given_while_a_file_is_read_or_added_counts_for_neither(
     studio_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

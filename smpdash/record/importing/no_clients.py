@@ -1,4 +1,4 @@
-"""Tells from a client what stands in the place of one: a total under the list, or "n/a"."""
+"""Tells a client from what stands in the place of one: a total under the list, or "n/a"."""
 
 from typing import Final
 

@@ -12,7 +12,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from smpdash.record.client import Client
-from smpdash.record.counts import counted
+from smpdash.record.counts import counted, first_listed
 from smpdash.record.importing.assembly import assembled
 from smpdash.record.importing.entries import Entry, Rejected
 from smpdash.record.importing.proposals import NotAssembled, ProposedClient, ProposedCourse
@@ -50,6 +50,8 @@ Estimate = Callable[[list[tuple[Client, Course]], Studio], list[IssuedEstimate]]
 ROWS_AT_ONCE: Final = 40
 # The share of the progress that the backup takes.
 _BACKUP_SHARE: Final = 0.1
+# So many codes that differ from those of the file are named.
+_NAMED: Final = 20
 
 
 def read(store: Store, open_book: OpenBook, hear: Hear) -> list[str]:
@@ -137,7 +139,10 @@ def add(
     rest = f"{counted(left_out, 'row')} of the file left out: the list says why."
     joins = len(to_be_joined(staging))
     open_ = f"{counted(joins, 'person', 'persons')} to be joined with a record from before."
-    return [said, *([open_] if joins else []), *([rest] if left_out else [])]
+    new_codes = staging.fact("new_codes", [])
+    others = f"Codes that were given here already: {first_listed(new_codes, _NAMED)}."
+    lines = {said: 1, others: len(new_codes), open_: joins, rest: left_out}
+    return [line for line, count in lines.items() if count]
 
 
 def _assemble(store: Store, staging: Staging, hear: Hear) -> Preview:
@@ -187,6 +192,7 @@ def _add_all(
 ) -> None:
     staging = agreed.staging
     to_join: list[ToJoin] = []
+    new_codes: list[str] = []
     done, total = 0, max(1, staging.number_of_clients())
     for some in _batches(wanted(agreed)):
         courses = [
@@ -201,10 +207,15 @@ def _add_all(
             for each, code in zip(some, codes, strict=True)
             if (before := agreed.code_to_join(each.key))
         ]
+        new_codes += [
+            f"{each.client.code} is {code} now"
+            for each, code in zip(some, codes, strict=True)
+            if each.client.code not in {"", code}
+        ]
         done += len(some)
         hear(_BACKUP_SHARE + (1 - _BACKUP_SHARE) * min(1.0, done / total))
         give_way(began)
-    staging.note(to_join=to_join)
+    staging.note(to_join=to_join, new_codes=new_codes)
 
 
 def to_be_joined(staging: Staging) -> list[ToJoin]:

@@ -96,7 +96,7 @@ function differing(entry, field) {
 
 // "Crown", "Crown and Back", "Crown, Frontal and 3 more"
 function namesOf(entry, zones) {
-  const names = zones.map((zone) => entry.data.zones[zone]?.[0] ?? zone);
+  const names = zones.map((zone) => (entry.data.zones[zone] ?? entry.known?.[zone])?.[0] ?? zone);
   if (names.length < 2) return names.join("");
   if (names.length <= MOST_NAMES) return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
   return `${names.slice(0, MOST_NAMES - 1).join(", ")} and ${names.length - MOST_NAMES + 1} more`;
@@ -105,9 +105,11 @@ function namesOf(entry, zones) {
 function inWords(entry, name, value) {
   const { unit, digits, options = [] } = entry.fields.get(name) ?? {};
   if (value === null) return "nothing";
-  if (typeof value === "number" && unit === "%") return `${Number((100 * value).toFixed(1))}%`;
-  if (typeof value === "number" && digits !== undefined) return `${numberText(value, digits)}\u00a0${unit ?? ""}`.trim();
   const option = options.find((each) => each.value === value);
+  // A large step of fading has a word: "Strong".
+  const isWord = /^[A-Z]/.test(option?.words ?? "");
+  if (typeof value === "number" && unit === "%" && !isWord) return `${Number((100 * value).toFixed(1))}%`;
+  if (typeof value === "number" && digits !== undefined) return `${numberText(value, digits)}\u00a0${unit ?? ""}`.trim();
   return option?.said ?? option?.words ?? String(value);
 }
 
@@ -137,6 +139,8 @@ function offerUndo(entry, field, value, zones) {
   }
   entry.offers = entry.offers.filter((offer) => Object.keys(offer.undo).length);
   if (Object.values(undo).every(([before]) => before === null)) return;
+  // What can be undone keeps its name while another choice of where is shown.
+  entry.known = { ...entry.known, ...entry.data.zones };
   const offer = { undo, name: field.name, ...offerParts() };
   offer.button.addEventListener("click", () => {
     if (offer.isUndone) return;
@@ -179,7 +183,7 @@ function showOffer(entry, offer) {
   offer.button.style.visibility = offer.isUndone ? "hidden" : "";
 }
 
-// "Crown: 45% was 25%"
+// "Crown: Strong was Moderate"
 function offerWords(entry, { undo, name, isUndone }) {
   const parts = new Map();
   for (const [path, [before, after]] of Object.entries(undo)) {

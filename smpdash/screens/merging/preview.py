@@ -23,7 +23,7 @@ def show_both(pair: Pair) -> None:
         (left, pair.kept, "Stays"),
         (right, pair.other, f"Becomes part of {pair.kept.code}"),
     ):
-        with column, st.container(border=True, key=f"record-{records.code}"):
+        with column, st.container(border=True, height="stretch", key=f"record-{records.code}"):
             name = context.plain(records.client.name)
             st.markdown(f":gray[{words}]  \n**{name}** :gray[{records.code}]")
             st.markdown("\n".join(f"- {context.plain(line)}" for line in _facts(records)))
@@ -44,7 +44,7 @@ def show_outcome(pair: Pair, choices: Choices, plan: Plan) -> None:
 
 def _facts(records: Records) -> Iterator[str]:
     client = records.client
-    born = f"born {client.birth_year}" if client.birth_year else ""
+    born = f"Born {client.birth_year}" if client.birth_year else ""
     yield ", ".join(each for each in (born, client.contact) if each) or "No birth year, no contact"
     for course in records.courses:
         held = [earlier_words(course)] if has_earlier(course) else []

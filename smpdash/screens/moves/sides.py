@@ -57,6 +57,6 @@ def _estimates(client: Client, side: Side) -> str:
 
 
 def _box(heading: str, client: Client, lines: Iterable[str]) -> None:
-    with st.container(border=True, key=f"move-{heading.lower()}"):
+    with st.container(border=True, height="stretch", key=f"move-{heading.lower()}"):
         st.markdown(f":gray[{heading}] **{context.plain(client.name)}** :gray[{client.code}]")
         st.markdown("\n".join(f"- {context.plain(line)}" for line in lines))

@@ -35,6 +35,14 @@ from smpdash.screens.visit.times.noted import WRITING_DOWN, is_written_down, sta
 from smpdash.screens.visit.times.questions import beneath, time_said
 from smpdash.screens.visit.unreadable import unread_in
 
+# Five steps that an eye can tell apart, each with the share of dots left in its picture.
+FADING: Final = (
+    (0.0, "None", 1.0),
+    (0.1, "Slight", 0.82),
+    (0.25, "Moderate", 0.58),
+    (0.45, "Strong", 0.34),
+    (0.75, "Mostly gone", 0.12),
+)
 OPEN_END: Final = (
     "Today, leave the end empty to use the time you record. A visit recorded within half an hour "
     "of being opened gets neither start nor end, unless a time or a break is noted."
@@ -71,7 +79,11 @@ def reading_words(name: str, value: Any, studio: Studio) -> str:
         return studio.shade_name(str(value))
     if name == "depth_mm":
         return f"{depth_words(value)} mm"
-    return f"{value:.0%}" if field.kind == "share" else field.words(value)
+    if field.kind == "share":
+        step = next((words for share, words, _ in FADING if share == value), "")
+        is_step = name == "observed_fading" and step
+        return f"{step} ({value:.0%})" if is_step else f"{value:.0%}"
+    return field.words(value)
 
 
 def percent(share: float) -> str:

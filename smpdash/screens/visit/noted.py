@@ -111,4 +111,6 @@ def _value_words(name: str, value: Any, studio: Studio) -> str:
             return words
         case "coverage":
             return f"{words} covered"
+        case "observed_fading":
+            return f"fading {words.lower()}"
     return f"{DESCRIBED[name].label} {words}"

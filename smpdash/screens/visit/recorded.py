@@ -1,7 +1,7 @@
 """A visit just recorded, with a minute to undo it; and the way on from one that was undone."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, cast
 
 import streamlit as st
 
@@ -22,12 +22,14 @@ from smpdash.screens.toasts import toast
 from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit.draft_fields import VisitDraft
 from smpdash.screens.visit.tiles import tiles_of
+from smpdash.screens.visit.times.noted import before_record
 from smpdash.screens.widgets import to_clients
 from smpdash.store.store import Change, Conflict, Draft
 
 NO_TIMES: Final = "No start and no end are recorded."
 TYPE_THEM: Final = "If you know them, undo the visit and type them."
 _SHOWN: Final = "visits-shown"
+_TIMES: Final = "times-before-record"
 # A draft's id, and the course and visit that it became.
 Saved = tuple[str, Course, Visit]
 
@@ -53,7 +55,8 @@ def show(saved: Saved, client: Client, studio: Studio) -> None:
                 args=(draft_id,),
             )
     if visit.started_at is None and visit.ended_at is None:
-        st.caption(f"{NO_TIMES} {TYPE_THEM}" if can_be_undone else NO_TIMES)
+        how = f" <span class='while-undo'>{TYPE_THEM}</span>" if can_be_undone else ""
+        st.html(f"<p class='no-times'>{NO_TIMES}{how}</p>")
     st.html(recorded_tiles(tiles_of(course, case, estimate), course.client_code))
     show_card(client, course, case, estimate, issued)
 
@@ -63,7 +66,7 @@ def _countdown(visit: Visit, issued: Sequence[IssuedEstimate]) -> str:
     cause = f"visit {visit.number} recorded"
     recorded_at = [each.issued_at for each in issued if each.cause == cause and each.issued_at][-1]
     left = (UNDO - (clock.now() - recorded_at)).total_seconds()
-    return f"<style>.st-key-undo {{--undo-left: {left:.0f}}}</style>"
+    return f"<style>:is(.st-key-undo, .while-undo) {{--undo-left: {left:.0f}}}</style>"
 
 
 def _can_be_undone(visit: Visit, issued: Sequence[IssuedEstimate]) -> bool:
@@ -89,6 +92,11 @@ def _last_cause(issued: Sequence[IssuedEstimate]) -> str:
     return causes[-1] if causes else ""
 
 
+def keep_times(draft_id: str, data: VisitDraft) -> None:
+    """Remember in this page the times before Record: after Undo the visit goes on from them."""
+    st.session_state.setdefault(_TIMES, {})[draft_id] = before_record(data)
+
+
 def _undo(draft_id: str) -> None:
     """Turn the visit back into a draft with all its values, and show the draft."""
     store, now = context.store(), clock.now()
@@ -96,13 +104,14 @@ def _undo(draft_id: str) -> None:
     if record is None:
         return
     _, course, visit = record
+    times = st.session_state.get(_TIMES, {}).get(draft_id, {})
     if not _can_be_undone(visit, store.estimates(course.course_id)):
         toast(context.plain(_too_late_words(visit)), icon=":material/history:")
         return
 
     def written_again(draft: Draft) -> VisitDraft:
         if visit_draft.is_untouched(draft.data):
-            return visit_draft.of_visit(visit, context.zone())
+            return cast(VisitDraft, visit_draft.of_visit(visit, context.zone()) | times)
         words = f"The next visit is being written, so visit {visit.number} stays."
         raise Refused([Problem("visit", words)])
 

@@ -110,6 +110,7 @@ def _save_taps(scene: Scene) -> Draft | None:
     draft, is_recording = save_taps(scene)
     if draft is None or not is_recording:
         return draft
+    recorded.keep_times(scene.draft_id, data_of(draft))
     if saving.save(scene, data_of(draft)):
         return None
     return save_taps(scene, is_refused=True)[0]

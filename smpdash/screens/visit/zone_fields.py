@@ -37,19 +37,11 @@ from smpdash.screens.visit.draft_fields import (
     VisitDraft,
     value_of,
 )
-from smpdash.screens.visit.fields import kind_and_units, options, percent
+from smpdash.screens.visit.fields import FADING, kind_and_units, options, percent
 from smpdash.screens.visit.noted import left_out_rows, noted_lines
 from smpdash.screens.visit.unreadable import unread_of_zones
 from smpdash.show.charts.theme import swatch
 
-# Five steps that an eye can tell apart, each with the share of dots left in its picture.
-FADING: Final = (
-    (0.0, "None", 1.0),
-    (0.1, "Slight", 0.82),
-    (0.25, "Moderate", 0.58),
-    (0.45, "Strong", 0.34),
-    (0.75, "Mostly gone", 0.12),
-)
 COVERAGE_STEPS: Final = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 _SHARES: Final = [{"value": share, "words": f"{share:.0%}"} for share in COVERAGE_STEPS]
 

@@ -1,8 +1,9 @@
 """Streams the rows of a sheet of an .xlsx workbook; each iteration begins at the first row."""
 
+import re
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -80,7 +81,8 @@ class WorkbookRows:
             with closing(_package(self.path)) as package, package.archive.open(self.part) as file:
                 book = package.wb
                 parser = _Parser(
-                    _percent_styles(book),
+                    _styles(book, _shows_percent),
+                    _styles(book, _shows_no_day),
                     file,
                     package.shared_strings,
                     data_only=True,
@@ -158,14 +160,12 @@ def _package(path: Path) -> Any:
     return package
 
 
-def _percent_styles(book: Any) -> frozenset[int]:
-    """The styles of cells whose numbers are shown as percentages."""
+def _styles(book: Any, shows: Callable[[str], bool]) -> frozenset[int]:
+    """The styles of cells whose number format shows their numbers so."""
     custom = dict(enumerate(book._number_formats, BUILTIN_FORMATS_MAX_SIZE))  # noqa: SLF001
     formats = {**BUILTIN_FORMATS, **custom}
     styles = enumerate(book._cell_styles)  # noqa: SLF001
-    return frozenset(
-        place for place, each in styles if _shows_percent(formats.get(each.numFmtId, ""))
-    )
+    return frozenset(place for place, each in styles if shows(formats.get(each.numFmtId, "")))
 
 
 def _shows_percent(number_format: str) -> bool:
@@ -174,15 +174,25 @@ def _shows_percent(number_format: str) -> bool:
     return "%" in outside_quotes.replace("\\%", "")
 
 
+def _shows_no_day(number_format: str) -> bool:
+    """Whether a date is shown by its month and year alone, or by its year."""
+    shown = re.sub(r'"[^"]*"|\[[^]]*\]|\\.', "", number_format.lower().partition(";")[0])
+    return "y" in shown and not set("dhs") & set(shown)
+
+
 class _Parser(WorkSheetParser):  # type: ignore[misc]
     """Reads the results of formulas, and says where one was never calculated.
 
-    A number that is shown as a percentage, by the styles `percents`, is read as it is shown.
+    A number that is shown as a percentage, by the styles `percents`, is read as it is shown. So is
+    a date of which no day is shown, by the styles `without_day`: a spreadsheet makes "May 2024" the
+    first of May.
     """
 
-    def __init__(self, percents: frozenset[int], *args: Any, **options: Any) -> None:
+    def __init__(
+        self, percents: frozenset[int], without_day: frozenset[int], *args: Any, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
-        self._percents = percents
+        self._percents, self._without_day = percents, without_day
 
     def parse_cell(self, element: Element) -> dict[str, Any]:
         """The number of a cell's column and its value."""
@@ -195,6 +205,9 @@ class _Parser(WorkSheetParser):  # type: ignore[misc]
         is_number = cell["data_type"] == "n" and isinstance(cell["value"], int | float)
         if is_number and int(element.get("s", 0)) in self._percents:
             cell["value"] = f"{_text(float(round(cell['value'] * 100, 9)))}%"
+        is_date = isinstance(cell["value"], datetime)
+        if is_date and int(element.get("s", 0)) in self._without_day:
+            cell["value"] = f"{cell['value']:%m.%Y}"
         return cell
 
 

@@ -360,6 +360,24 @@ def test_a_recorded_visit_can_be_taken_back_with_all_its_values(studio_path: Pat
     assert store.estimates("C-0001/1")[-1].cause == "visit 1 recorded"
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("by", [{}, {"started": [2, "a", "a word", NOW.isoformat()]}])
+def test_a_visit_goes_on_after_an_undo_as_if_it_had_not_been_recorded(
+    studio_path: Path, by: dict[str, object]
+) -> None:
+    app, store = begun(studio_path)
+    put(app, shade="s3", depth_mm=0.65, coverage=0.5, decision="another")
+    # Record leaves out the start of a visit that was only written down, and else adds the end.
+    app = tap(show(studio_path), f"continue-{as_if_begun(store, by=by)}")
+    started = value(app, "started")
+    app = tap(app, "record")
+    (visit,) = store.courses("C-0001")[0].visits
+    assert (visit.started_at is None, visit.ended_at is None) == (not by, not by)
+    tap(app, "undo")
+    (draft,) = store.drafts()
+    assert (draft.data["started"], draft.data["ended"]) == (started, None)
+
+
 def test_what_is_told_anew_meanwhile_takes_no_undo_away(studio_path: Path) -> None:
     app, store = begun(studio_path)
     put(app, shade="s3", depth_mm=0.65, coverage=0.5, decision="another")

@@ -95,6 +95,20 @@ def test_a_date_that_may_be_two_days_is_asked_about_and_never_guessed(tmp_path: 
     assert left_out.words == "Date: “04.08.2024” may be 4 Aug 2024 or 8 Apr 2024."
 
 
+def test_an_order_kept_for_an_earlier_list_is_warned_of_where_other_dates_speak_against_it(
+    tmp_path: Path,
+) -> None:
+    book = book_of(csv_file(tmp_path, "Client;Date", "Bo;11.24.2024", "Bo;04.08.2024"))
+    (said,) = surveyed(book, {"dates:Date:.": "dmy"}).complaints
+    assert (said.column, said.words.partition(", but ")[0]) == (
+        "Date",
+        "“11.24.2024” can only be month first",
+    )
+    assert "“04.08.2024” is read with the day first" in said.words
+    for order in ("mdy", ""):
+        assert surveyed(book, {"dates:Date:.": order}).complaints == ()
+
+
 def test_three_kinds_of_dates_in_one_column_are_each_asked_about(tmp_path: Path) -> None:
     book = book_of(
         csv_file(
@@ -219,6 +233,28 @@ def test_a_cell_that_a_workbook_shows_as_a_percentage_is_one(tmp_path: Path) -> 
     (client,), _ = read(opened, answers_of(opened, **RUNNING))
     visits = client.courses[0].course.visits
     assert [visit.readings[0].coverage for visit in visits] == [0.6, 0.555]
+
+
+def test_a_month_that_a_workbook_keeps_as_its_first_day_is_no_day(tmp_path: Path) -> None:
+    """Typed as "May 2024", it is stored as 1 May 2024."""
+    path = tmp_path / "book.xlsx"
+    with Workbook(path) as book:
+        month, year, day, spoken = (
+            book.add_format({"num_format": each})
+            for each in ("mmm-yy", "yyyy", "d. mmm yy", "[$-409]mmmm\\-yy;@")
+        )
+        page = book.add_worksheet()
+        page.write_row(0, 0, ["Name", "Date", "Born"])
+        for row, style in enumerate((month, spoken, day), start=1):
+            page.write(row, 0, f"Bo {row}")
+            page.write_datetime(row, 1, date(2024, 5, 1), style)
+            page.write_datetime(row, 2, date(1984, 1, 1), year)
+    book_read = book_of(path)
+    (client,), others = read(book_read, answers_of(book_read, **RUNNING))
+    assert (client.client.name, client.client.birth_year) == ("Bo 3", 1984)
+    assert days(client.courses[0].course.visits) == [date(2024, 5, 1)]
+    words = "Date: “05.2024” is a date without a day: write day, month and year."
+    assert [each.words for each in others if isinstance(each, Rejected)] == [words] * 2
 
 
 @pytest.mark.parametrize("look", ['0"%"', "0\\%"])

@@ -279,6 +279,10 @@ def test_a_column_of_numbers_of_clients_tells_two_of_one_name_apart(
     tmp_path: Path, header: str
 ) -> None:
     lines = (f"{header};Name", "7;Anna Berg", "8;Anna Berg")
-    clients, others = read(book_of(csv_file(tmp_path, *lines)))
+    book = book_of(csv_file(tmp_path, *lines))
+    clients, others = read(book)
     assert [each.client.name for each in clients] == ["Anna Berg", "Anna Berg"]
     assert others == []
+    (said,) = surveyed(book).complaints
+    assert (said.column, said.place.row) == (header, 0)
+    assert "is not kept" in said.words

@@ -1,5 +1,6 @@
 """The figures of a period, each held against what pandas makes of the rows."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import product
 
@@ -15,15 +16,19 @@ from smpdash.store.db import connection
 from smpdash.store.store import Store
 from smpdash.store.summaries.courses import wrong_summaries
 from tests.builders.second_way import by, courses, extra_sessions, of_scope, told
-from tests.builders.stores import exported
+from tests.builders.stores import exported, kept_open
 from tests.builders.studios import SIZES, TODAY, studio_of_size
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module", params=SIZES)
-def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Store:
-    return studio_of_size(tmp_path_factory.mktemp("studio") / "studio.db", request.param)
+def store(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Store]:
+    path = tmp_path_factory.mktemp("studio") / "studio.db"
+    with kept_open(path):
+        yield studio_of_size(path, request.param)
 
 
 @pytest.fixture(scope="module")

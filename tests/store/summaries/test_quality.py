@@ -1,5 +1,6 @@
 """The figures of the tab Quality, each held against what pandas makes of the rows."""
 
+from collections.abc import Iterator
 from itertools import product
 
 import pandas as pd
@@ -15,7 +16,7 @@ from smpdash.store.db import connection
 from smpdash.store.store import Store
 from smpdash.store.summaries.courses import wrong_summaries
 from tests.builders.second_way import by, courses, fading_of, of_scope, tables, visits_of
-from tests.builders.stores import exported
+from tests.builders.stores import exported, kept_open
 from tests.builders.studios import SIZES, TODAY, studio_of_size
 
 pytestmark = pytest.mark.slow
@@ -23,11 +24,15 @@ FACTORS = ("shade", "zone", "skin", "scar", "lot", "artist")
 
 
 @pytest.fixture(scope="module", params=SIZES)
-def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Store:
-    store = studio_of_size(tmp_path_factory.mktemp("studio") / "studio.db", request.param)
-    with connection.read(store.path) as db:
-        assert wrong_summaries(db) == 0
-    return store
+def store(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Store]:
+    path = tmp_path_factory.mktemp("studio") / "studio.db"
+    with kept_open(path):
+        store = studio_of_size(path, request.param)
+        with connection.read(store.path) as db:
+            assert wrong_summaries(db) == 0
+        yield store
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """Single cells: what a number, a date, a depth or a share in it means, if it is only one thing."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -191,8 +192,9 @@ def year(text: str) -> int:
 
     A year of two digits may be of this century or of the last one.
     """
-    if text.strip().isdecimal() and len(text.strip()) == 4:
-        return int(text)
+    alone = re.fullmatch(r"(?:\d\d?[./-])?(\d{4})", text.strip())
+    if alone:
+        return int(alone[1])
     shape = date_shape(text)
     if shape is None:
         named = day_named(_without_time(text))

@@ -164,7 +164,14 @@ def column_complaints(columns: Columns, proposed: frozenset[str]) -> Iterator[Co
         words = "No column has the day of the visit, so no visit of this sheet is imported."
         yield Complaint(place, "", words)
     first: dict[str, int] = {}
+    is_named = any(columns.has(f"{CLIENT}.{name}") for name in _WHO[1:])
     for number, target in columns.places:
+        if target.key == f"{CLIENT}.code" and is_named:
+            words = (
+                "This tells clients apart, and is not kept: each gets a code of this studio. Keep "
+                "the list if you need the old ones."
+            )
+            yield Complaint(place, columns.header(number), words)
         if target.key in first and target.key == DAY:
             words = (
                 "This is the day of a further visit: a row has as many visits as days. What else "

@@ -27,6 +27,7 @@ _MOST_FIGURES: Final = 100_000
 class _Dates:
     """The dates of a column with one sign between their numbers."""
 
+    header: str
     shape: cells.DateShape
     first: Place
     texts: list[str] = field(default_factory=list)
@@ -90,11 +91,21 @@ class Look:
             yield self._word_question(key, word)
 
     def complaints(self) -> Iterator[Complaint]:
-        """The columns with too many different words to ask about."""
+        """What should be looked at: too many different words to ask about, two orders of dates."""
+        place = Place(self.columns.sheet.name)
         for number in sorted(self._many):
-            header = self.columns.header(number)
             words = f"This column has more than {MOST_WORDS} different words. Is it what it seems?"
-            yield Complaint(Place(self.columns.sheet.name), header, words)
+            yield Complaint(place, self.columns.header(number), words)
+        for key, dates in self._dates.items():
+            order, clear = self.meanings.answers.get(key), self._clear.get(key, {})
+            if order and clear and order not in clear:
+                other, texts = next(iter(clear.items()))
+                words = (
+                    f"{quoted(texts[0])} can only be {cells.ORDERS[other]}, but "
+                    f"{quoted(dates.texts[0])} is read with the {cells.ORDERS[order]}, as answered "
+                    "here or for an earlier file."
+                )
+                yield Complaint(place, dates.header, words)
 
     def _word_question(self, key: str, word: _Word) -> Question:
         field, header = word.target.field, self.columns.header(word.number)
@@ -139,14 +150,15 @@ class Look:
         shape = cells.date_shape(text)
         if shape is None:
             return
-        key = dates_key(self.columns, self.columns.header(number), shape.sign)
+        header = self.columns.header(number)
+        key = dates_key(self.columns, header, shape.sign)
         if shape.is_clear:
             if len(shape.days) == 1:
                 examples = self._clear.setdefault(key, {}).setdefault(next(iter(shape.days)), [])
                 if len(examples) < 3:
                     examples.append(text)
             return
-        dates = self._dates.setdefault(key, _Dates(shape, place))
+        dates = self._dates.setdefault(key, _Dates(header, shape, place))
         dates.count += 1
         if len(dates.texts) < MOST and text not in dates.texts:
             dates.texts.append(text)

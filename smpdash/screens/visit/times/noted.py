@@ -52,6 +52,15 @@ def ended_now(data: VisitDraft, *, now: datetime, zone: ZoneInfo) -> VisitDraft:
     return data | {"ended": str(local_time(now, today, zone))}
 
 
+def before_record(data: VisitDraft) -> dict[str, Any]:
+    """The times and breaks of these data, and who noted them: Record adds the end to a copy.
+
+    They are as of the first version, for the new draft of a visit that is undone.
+    """
+    by = {name: [1, *data["by"][name][1:]] for name in ("held_on", *_TIMES) if name in data["by"]}
+    return {"by": by, **{name: data.get(name) for name in _TIMES}}
+
+
 def is_written_down(data: VisitDraft, *, now: datetime, zone: ZoneInfo) -> bool:
     """Whether a visit recorded now was opened only to write it down, so no time of it is known.
 
