@@ -314,6 +314,17 @@ def test_what_was_so_in_the_period_before_is_said_and_drawn(
         )
 
 
+def test_nothing_is_concluded_from_fewer_than_ten_courses_of_either_period() -> None:
+    weeks = {30: 12}
+    for now, then, said in ((12, 7, "too few"), (9, 30, "too few"), (12, 30, "a difference")):
+        of_all = Mean(now, -0.2, (-0.3, -0.1)), Mean(then, -0.6, (-0.7, -0.5))
+        assert (
+            f"(n = {then}): {said}" in fair_chart(SCOPE, [], of_all[0], NAMES, ([], of_all[1])).alt
+        )
+    assert "5.1 weeks: too few to compare" in whole_chart(SCOPE, weeks, {34: 4, 36: 5}).alt
+    assert "a difference that" in whole_chart(SCOPE, weeks, {34: 4, 36: 6}).alt
+
+
 def test_one_artist_with_few_courses_is_not_said_to_be_compared_with_artists() -> None:
     said = fair_chart(replace(SCOPE, artist="a2"), FIGURES[1:2], OF_ALL, NAMES).alt
     assert said.startswith("Too few courses to compare: it takes 10 finished ones.")

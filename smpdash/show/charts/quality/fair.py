@@ -104,10 +104,10 @@ def _against(what: str, now: Mean | None, before: Mean | None) -> str:
     """What these courses took in the period before, and whether chance makes the difference."""
     if now is None or before is None:
         return " In the period before, too few were finished to compare."
-    return (
-        f" In the period before, {what} took {_than_expected(before.mean)} (n = {before.n}): a "
-        f"difference {chance_words(differs=means_differ(now, before))}."
-    )
+    said = f" In the period before, {what} took {_than_expected(before.mean)} (n = {before.n})"
+    if min(now.n, before.n) < FEWEST_TO_COMPARE:
+        return f"{said}: too few to compare."
+    return f"{said}: a difference {chance_words(differs=means_differ(now, before))}."
 
 
 def _than_expected(more: float) -> str:
