@@ -218,7 +218,9 @@ const MAKE_OF_ZONES = {
       const said = zones.length > 1 ? "each value goes to all of them"
         : isSeveral && zones.length ? "and the zones that you tap next: each value goes to all of them"
         : entry.data.zones[zones[0]]?.[1];
-      setText(name, zones.length ? namesOf(entry, zones) : isMoving(entry) ? "…" : none);
+      const isAll = zones.length > MOST_NAMES && zones.length === Object.keys(entry.data.zones).length;
+      const names = isAll ? `All ${zones.length} zones` : namesOf(entry, zones);
+      setText(name, zones.length ? names : isMoving(entry) ? "…" : none);
       setText(dot, said ? " · " : "");
       setText(last, said ?? "");
     };

@@ -68,6 +68,6 @@ def _move_draft(client: Client, draft: Draft, to: Client) -> None:
     except (Conflict, Refused) as refusal:
         toast(context.plain(str(refusal)), icon=":material/error:")
         return
-    words = f"The visit in progress is one of {context.plain(to.name)} now."
+    words = f"The visit in progress now belongs to {context.plain(to.name)}."
     toast(words, icon=":material/move_up:")
     context.go("visit", draft=draft.draft_id)

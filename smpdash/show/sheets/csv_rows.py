@@ -85,6 +85,9 @@ class CsvRows:
                     raise _unreadable(self.name, number)
                 if number == 1 and is_separator_line(cells):
                     continue
+                is_quoted = len(lines.taken) == 1 and '"' in lines.taken[0]
+                if is_quoted and not _is_well_quoted(lines.taken, self.separator):
+                    cells = _as_typed(lines.taken, cells, self.separator)
                 yield number, tuple(cells), lines.taken
 
 
@@ -109,6 +112,20 @@ def _is_well_quoted(lines: Iterable[str], separator: str) -> bool:
         return bool(list(csv.reader(lines, delimiter=separator, strict=True)))
     except csv.Error:
         return False
+
+
+def _as_typed(lines: Iterable[str], cells: list[str], separator: str) -> list[str]:
+    """The cells of one line, with the quotation marks of a cell that only begins with one.
+
+    `cells` are those that the csv module makes of it: it would read '"Fine" she says' without them.
+    """
+    typed = next(csv.reader(lines, delimiter=separator, quoting=csv.QUOTE_NONE))
+    if len(typed) != len(cells):
+        return cells
+    return [
+        cell if _is_well_quoted([text], separator) else text
+        for text, cell in zip(typed, cells, strict=True)
+    ]
 
 
 def _dates_within(cells: Iterable[str], separator: str) -> Iterator[int]:

@@ -90,9 +90,12 @@ class WorkbookRows:
                     date_formats=book._date_formats,  # noqa: SLF001 as openpyxl reads them itself
                     timedelta_formats=book._timedelta_formats,  # noqa: SLF001
                 )
-                rows = parser.parse()
+                rows, last = parser.parse(), 0
                 while piece := _piece(rows):
                     for number, cells in piece:
+                        if number <= last:  # Whatever stands there would be lost.
+                            raise damaged(self.name)
+                        last = number
                         texts = ((each["column"], _text(each["value"])) for each in cells)
                         yield number, {column: text for column, text in texts if text}
         except _DAMAGED as error:

@@ -68,6 +68,12 @@ def test_a_quotation_mark_that_swallows_the_rows_after_it_is_refused_with_its_ro
     assert len(list(book.sheets[0].rows)) == 5
 
 
+def test_quotation_marks_that_a_note_begins_with_are_kept(tmp_path: Path) -> None:
+    lines = ("Name;Date;Note", '"Bo ""B"" Li";2024-05-01;"Fine" she says')
+    (row,) = book_of(csv_file(tmp_path, *lines)).sheets[0].rows
+    assert row.cells == ('Bo "B" Li', "2024-05-01", '"Fine" she says')
+
+
 def test_a_quotation_mark_that_never_ends_is_refused_in_words(tmp_path: Path) -> None:
     for more in (["x" * 1000] * 200, ["Bo;b", ""], []):
         lines = ["Name;Notes", 'Ana;"a', *more]

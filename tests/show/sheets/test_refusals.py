@@ -88,6 +88,17 @@ def test_a_damaged_part_is_refused_in_words(path: Path) -> None:
         book_of(packed(path, "xl/worksheets/sheet1.xml", b"<worksheet><sheetData><row"))
 
 
+def test_rows_that_are_out_of_order_are_refused_and_none_is_lost(path: Path) -> None:
+    row = '<row r="{0}"><c r="A{0}" t="inlineStr"><is><t>Name</t></is></c></row>'
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    for numbers in ((1, 3, 2), (1, 2, 2)):
+        rows = "".join(map(row.format, numbers))
+        sheet = f'<worksheet xmlns="{space}"><sheetData>{rows}</sheetData></worksheet>'
+        packed(path, "xl/worksheets/sheet1.xml", sheet.encode())
+        with pytest.raises(Refused, match="is damaged"):
+            list(book_of(path).sheets[0].rows)
+
+
 def test_a_file_without_any_table_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="no table"):
         book_of(csv_file(tmp_path, "", "", ""))
