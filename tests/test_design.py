@@ -1,5 +1,6 @@
 """The design tokens: one owner, whatever draws with them."""
 
+import re
 import tomllib
 from dataclasses import asdict
 from pathlib import Path
@@ -44,3 +45,12 @@ def test_letters_can_be_read_on_every_surface_that_they_stand_on(palette: Palett
         (palette.danger_ink, palette.danger_soft),
     ):
         assert contrast(letters, ground) >= 4.5, (letters, ground)
+
+
+def test_letters_on_the_accent_have_the_ink_for_it_in_every_style() -> None:
+    for style in sorted((CONFIG.parents[1] / "smpdash").rglob("*.css")):
+        for rule in re.findall(
+            r"{[^{}]*background: var\(--(?:accent|st-primary-color)\)[^{}]*}", style.read_text()
+        ):
+            for ink in re.findall(r"[{;\s]color: ([^;}]*)", rule):
+                assert "--on-accent" in ink or "--field" in ink, (style.name, rule)

@@ -41,6 +41,7 @@ CHANGED: Final = {
 REFILED: Final = {MERGED: "the merge of two records", PARTED: "undoing the merge of two records"}
 FROM_INTAKE: Final = "From the intake alone: each visit makes it closer."
 AS_EXPECTED: Final = "The last visit went as expected."
+AS_TOLD: Final = "As many sessions as were told at first."
 FROM_RESULTS: Final = "Updated from your studio’s results."
 # A chance that would be shown as 0 %, and one that nobody would plan by.
 TOO_SMALL: Final = 0.005
@@ -99,11 +100,14 @@ def why_of(issued: Sequence[IssuedEstimate]) -> str:
 def why_apart(client: ToldAndNow) -> str:
     """What moved a client most from what was told at first to what is likely now, as a sentence.
 
-    Where no note of that visit did, the session that was agreed at it makes the total higher.
+    Where no note of that visit did, the session that was agreed at it makes the total higher. A
+    total that is the same as at first has no reason.
     """
+    more = client.now.most_likely_total - client.told.most_likely_total
+    if not more:
+        return AS_TOLD
     moved = client.issued[: client.turning_point + 1]
-    why = why_of(moved)
-    needs_more = client.now.most_likely_total > client.told.most_likely_total
+    why, needs_more = why_of(moved), more > 0
     return _agreed(moved[-1]) if why == AS_EXPECTED and needs_more else why
 
 

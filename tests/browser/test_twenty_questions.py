@@ -19,6 +19,7 @@ from smpdash.record.quality.fading import COMPARED
 from smpdash.record.quality.notes import FIELDS, missing
 from smpdash.record.summaries import due_state
 from smpdash.runtime import clock
+from smpdash.screens.studio.today import DUE_PAGE
 from smpdash.show.charts.chair_hours import IN_SUM
 from smpdash.show.charts.quality.fading import level_names
 from smpdash.store.store import Store, open_store
@@ -121,11 +122,17 @@ def in_treatment(manager: Manager) -> None:
 
 
 def due(manager: Manager) -> None:
-    today = manager.today
-    for state in ("overdue", "due"):
-        for client in manager.store.due_clients(state, today=today, limit=99):
-            expect(manager.marks("due")).to_contain_text(client.name)
+    waiting = [
+        client
+        for state in ("overdue", "due")
+        for client in manager.store.due_clients(state, today=manager.today, limit=99)
+    ]
     expect(manager.picture("due")).to_contain_text("overdue")
+    for client in waiting[:DUE_PAGE]:
+        expect(manager.marks("due")).to_contain_text(client.name)
+    manager.tap(manager.tablet.by_key("due-earlier").get_by_role("button"))
+    for client in waiting[DUE_PAGE:]:
+        expect(manager.marks("due")).to_contain_text(client.name)
 
 
 def hours_ahead(manager: Manager) -> None:

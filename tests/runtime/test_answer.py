@@ -81,7 +81,6 @@ def test_one_sentence_says_what_moved_the_estimate(
     [
         (told(1, cause="visit 1 recorded", total=4),
          "Another session was agreed at visit 1; no note explains it."),
-        (told(1, cause="visit 1 recorded"), "The last visit went as expected."),
         (told(1, cause="visit 1 recorded", total=4, why="more in all, as coverage is behind plan"),
          "Coverage is behind plan, so more sessions are likely."),
     ],
@@ -92,6 +91,13 @@ def test_who_needs_more_than_was_told_never_went_as_expected(
     first = told(0, why="client recorded", cause="client recorded")
     assert why_apart(ToldAndNow("C-0001", "Ida", 1, (first, last))) == said
     assert why_of([first, last]) == said
+
+
+def test_a_client_who_needs_as_many_as_were_told_has_no_reason_to_need_more() -> None:
+    first = told(0, why="client recorded", cause="client recorded")
+    last = told(1, cause="visit 1 recorded", why="more in all, as coverage is behind plan")
+    said = why_apart(ToldAndNow("C-0001", "Ida", 1, (first, last)))
+    assert said == "As many sessions as were told at first."
 
 
 def test_an_estimate_before_the_first_visit_says_what_it_rests_on() -> None:

@@ -50,6 +50,7 @@ def test_what_was_told_came_as_often_or_sooner_or_later(came: int, title: str) -
 
 
 def test_few_chances_are_not_judged() -> None:
+    assert "Over 1 estimate, the next" in chances_chart(SCOPE, [ChanceCount(3, 0.7, 1, 0)]).alt
     picture = chances_chart(SCOPE, [ChanceCount(3, 0.7, 9, 0)])
     assert picture.alt.startswith("Too few chances told to judge yet.")
     assert picture.chart is not None
@@ -102,7 +103,12 @@ def test_the_share_of_ranges_that_held_is_of_those_told_first() -> None:
     behind = behind_of(dict(parse_qsl(marks(picture)[0])))
     assert (behind.told.after, behind.told.held) == (0, False)
     assert behind.scope.last == date(2026, 4, 30)
-    assert "no course was finished" in ranges_chart(SCOPE, RANGES, []).alt
+    drawn = ranges_chart(SCOPE, RANGES, [])
+    assert "no course was finished" in drawn.alt
+    # No line runs through "8 of 10".
+    assert drawn.chart is not None
+    grounds = {layer["mark"].get("stroke") for layer in drawn.chart.to_dict()["layer"]}
+    assert LIGHT.surface in grounds
 
 
 def test_how_far_off_is_said_for_intake_and_for_the_last_visit_that_enough_had() -> None:
@@ -110,7 +116,7 @@ def test_how_far_off_is_said_for_intake_and_for_the_last_visit_that_enough_had()
     assert picture.alt.startswith(
         "At intake we were 0.5 sessions off. The 12 finished courses took"
     )
-    assert "took 0.2 more on average than was told then. After visit 1, we were 0.0 off" in (
+    assert "took 0.2 more on average than the likeliest told. After visit 1, we were 0.0 off" in (
         picture.alt
     )
     assert (

@@ -306,6 +306,19 @@ def test_each_client_has_what_was_told_first_and_what_is_likely_now_with_the_rea
     assert told_against_now([], ToldCounts(0, 0, 0, 0), []).chart is None
 
 
+@pytest.mark.parametrize(
+    ("counts", "title"),
+    [
+        (ToldCounts(0, 1, 0, 0), "1 client probably needs as many as were told"),
+        (ToldCounts(1, 0, 0, 0), "1 client probably needs more than was told"),
+        (ToldCounts(0, 9, 0, 0), "All 9 clients probably need as many as were told"),
+        (ToldCounts(0, 7, 2, 0), "None of 9 clients probably need more than was told, 2 fewer"),
+    ],
+)
+def test_the_title_counts_one_client_and_none_in_words(counts: ToldCounts, title: str) -> None:
+    assert told_against_now([told("Ana", 3, 3)], counts, [""]).alt.startswith(f"{title}.")
+
+
 DRAWN = {
     "beyond": beyond_told,
     "extra": lambda asked, **how: extra_sessions_chart(

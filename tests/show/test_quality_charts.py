@@ -138,6 +138,8 @@ def test_the_field_that_is_missing_most_often_is_named() -> None:
 def test_fields_that_no_visit_notes_are_counted_instead_of_one_being_named() -> None:
     said = completeness_chart(SCOPE, [lacking("skin", "shade", visits=2)], NAMES, {}).alt
     assert said.startswith("2 of 13 fields are missing at every visit. Always noted:")
+    said = completeness_chart(SCOPE, [lacking("skin", "shade")], NAMES, {}).alt
+    assert said.startswith("2 of 13 fields are missing at the only visit.")
 
 
 def test_where_nothing_is_missing_no_table_is_drawn() -> None:
@@ -199,6 +201,27 @@ def test_levels_stand_in_the_order_of_the_studio_and_few_sessions_are_silent() -
         "n = 15), the highest 40% (39% to 41%, n = 20): a difference that is probably not "
         "chance"
     )
+
+
+def test_the_axis_of_fading_is_labelled_beyond_every_mark_of_either_period() -> None:
+    for before, highest in ((None, 0.3), ({"s1": faded(12, 0.55)}, 0.6)):
+        levels = {"s1": faded(20, 0.28), "s3": faded(15, 0.25)}
+        picture = fading_chart(About(SCOPE), "shade", levels, studio(), before)
+        assert picture.chart is not None
+        (values,) = {
+            tuple(layer["encoding"]["x"]["axis"]["values"])
+            for layer in picture.chart.to_dict()["layer"]
+            if "values" in (layer.get("encoding", {}).get("x", {}).get("axis") or {})
+        }
+        assert max(values) == pytest.approx(highest)
+
+
+def test_notes_above_a_chart_take_no_height_from_the_rows_that_are_tapped() -> None:
+    heights = [PICTURES[name](False).chart.to_dict()["height"] for name in ("fair", "fading")]
+    # Four notes above four rows, and three above as many.
+    assert heights[0] - heights[1] == 22
+    against = PICTURES["fair against before"](False).chart.to_dict()
+    assert against["height"] == heights[0] + 22
 
 
 def test_adjusted_means_are_drawn_in_the_place_of_those_as_they_were() -> None:
@@ -289,6 +312,22 @@ def test_what_was_so_in_the_period_before_is_said_and_drawn(
         assert picture.table[column].tolist() == pytest.approx(
             [float("nan") if value is None else value for value in values], nan_ok=True
         )
+
+
+def test_nothing_is_concluded_from_fewer_than_ten_courses_of_either_period() -> None:
+    weeks = {30: 12}
+    for now, then, said in ((12, 7, "too few"), (9, 30, "too few"), (12, 30, "a difference")):
+        of_all = Mean(now, -0.2, (-0.3, -0.1)), Mean(then, -0.6, (-0.7, -0.5))
+        assert (
+            f"(n = {then}): {said}" in fair_chart(SCOPE, [], of_all[0], NAMES, ([], of_all[1])).alt
+        )
+    assert "5.1 weeks: too few to compare" in whole_chart(SCOPE, weeks, {34: 4, 36: 5}).alt
+    assert "a difference that" in whole_chart(SCOPE, weeks, {34: 4, 36: 6}).alt
+
+
+def test_one_artist_with_few_courses_is_not_said_to_be_compared_with_artists() -> None:
+    said = fair_chart(replace(SCOPE, artist="a2"), FIGURES[1:2], OF_ALL, NAMES).alt
+    assert said.startswith("Too few courses to compare: it takes 10 finished ones.")
 
 
 def test_one_artist_is_held_against_the_own_work_of_the_period_before() -> None:

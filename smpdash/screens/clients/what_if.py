@@ -106,6 +106,7 @@ def _depth_field(planned: str, key: str) -> float | None:
         live="500ms",
         type="phone",
         icon="",
+        placeholder="",
         key=f"try-depth-{key}",
         autocomplete="off",
     )

@@ -19,13 +19,14 @@ from smpdash.screens.tablet_name import show_name
 
 def text_field(edits: Edits, name: str, label: str, start: str, **options: Any) -> str:
     """Show a field of text; returns what it holds."""
+    # Without a placeholder of its own, an empty field for digits shows a telephone number.
     text = st.text_input(
         context.plain(label),
         value=edits.texts.get(name, start),
         live="500ms",
         key=edits.key(name),
         autocomplete="off",
-        **options,
+        **{"placeholder": "", **options},
     )
     edits.texts[name] = text or ""
     return text or ""
@@ -101,7 +102,7 @@ def targets(typed: Typed, edits: Edits) -> Typed:
 
     def number(label: str, value: float | None, key: str) -> float | None:
         start = "" if value is None else f"{value:g}"
-        text = text_field(edits, key, label, start, type="phone", icon="")
+        text = text_field(edits, key, label, start, type="phone", icon="", placeholder="Not set")
         wanted = number_in(text.removesuffix("%")) if text.strip() else None
         if wanted is None and text.strip():
             unread.append(_no_number("targets", label, text, "number such as 30"))

@@ -160,6 +160,8 @@ def _grid(
             column_config=columns,
             num_rows="fixed" if is_fixed else "dynamic",
             hide_index=True,
+            # As many rows as there are zones: no row is cut, and nothing scrolls within the page.
+            height="content" if is_fixed else "auto",
             row_height=48,
             key=key,
         )

@@ -23,14 +23,19 @@ from smpdash.show.charts.due import NO_ARTIST, SHOWN, due_chart
 from smpdash.show.charts.touch_ups import touch_ups_chart
 from smpdash.store.store import ClientQuery
 
-# More rows than this are on the next page; of those who lapsed so many stand beside those due.
+# More rows than this are on the next page. Those due are as many as fill the height of what stands
+# beside them: the touch-ups and those who lapsed.
 A_PAGE: Final = 25
-LAPSED_PAGE: Final = 12
+DUE_PAGE: Final = 12
+LAPSED_PAGE: Final = 5
 WEEKS: Final = 6
 TURN: Final = ("Previous clients", "Next clients")
 OPEN_PLACE: Final = "left-open-skip"
 DUE_PLACE: Final = "due-skip"
 LAPSED_PLACE: Final = "lapsed-skip"
+LAPSED: Final = (
+    "Lapsed: no session for more than six weeks after the booking window, and not stopped."
+)
 
 
 def show_today(artist: str | None) -> None:
@@ -63,16 +68,16 @@ def _show_due(artist: str | None, names: dict[str, str], counts: dict[str, int])
         skip = st.session_state[DUE_PLACE] = 0
     first = skip
     for state in SHOWN:
-        wanted = A_PAGE + 1 - len(clients)
+        wanted = DUE_PAGE + 1 - len(clients)
         if first < counts[state] and wanted:
             clients += store.due_clients(
                 state, today=today, artist=artist, skip=first, limit=wanted
             )
         first = max(first - counts[state], 0)
-    picture = due_chart(clients[:A_PAGE], counts, names, today=today, dark=context.is_dark())
+    picture = due_chart(clients[:DUE_PAGE], counts, names, today=today, dark=context.is_dark())
     show_picture(picture, key="due", pick=_open_client)
-    has_more = len(clients) > A_PAGE
-    skip_turner("due", TURN, place=DUE_PLACE, size=A_PAGE, has_more=has_more)
+    has_more = len(clients) > DUE_PAGE
+    skip_turner("due", TURN, place=DUE_PLACE, size=DUE_PAGE, has_more=has_more)
 
 
 def _show_left_open() -> None:
@@ -129,10 +134,11 @@ def _show_hours(artist: str | None, names: dict[str, str]) -> None:
 def _show_lapsed(artist: str | None, names: dict[str, str], number: int) -> None:
     """Show the clients who stayed away for more than six weeks past their booking window."""
     store, today = context.store(), context.today()
-    st.markdown(f"#### {counted(number, 'client')} lapsed" if number else "#### Nobody has lapsed")
-    st.caption(
-        "Lapsed: no session for more than six weeks after the booking window, and not stopped."
-    )
+    if not number:
+        st.caption(f"Nobody has lapsed. {LAPSED}")
+        return
+    st.markdown(f"#### {counted(number, 'client')} lapsed")
+    st.caption(LAPSED)
     skip = st.session_state[LAPSED_PLACE]
     if skip >= number:
         skip = st.session_state[LAPSED_PLACE] = 0

@@ -28,7 +28,8 @@ OVERDUE: Final = "Overdue"
 SUMMED: Final = 4
 IN_SUM: Final = f"{SUMMED} weeks"
 NO_HOURS: Final = (
-    "No hours are expected. The hours ahead appear here after the first session of any client."
+    "No hours are expected. The hours ahead appear here from a client’s first session on, until "
+    "the course ends or the client has lapsed."
 )
 _COLUMNS: Final = {"Artist": "str", "Week of": "str"} | dict.fromkeys(
     ("Sessions", "Hours", "From", "To"), "float64"

@@ -28,6 +28,8 @@ from smpdash.show.tables import frame
 ROW_PX: Final = 48
 # A chart's title, its note and the labels above it.
 HEAD_PX: Final = 110
+# Each further note; without room of its own it would be taken from the rows.
+_NOTE_PX: Final = LABEL_PX + 6
 # Half the height of a row's bar, as a share of the row.
 _HALF_BAR: Final = 0.3
 # To the right of the last day that a booking window can have: room for the state in words.
@@ -48,6 +50,11 @@ _COLUMNS: Final = {
     "Most likely to come": "int64",
     "For 8 in 10": "str",
 }
+
+
+def head_px(notes: Sequence[str]) -> int:
+    """The height of a chart's head: its title, these notes and the labels above the rows."""
+    return HEAD_PX + _NOTE_PX * (len(notes) - 1)
 
 
 def due_table(

@@ -281,6 +281,8 @@ def test_another_booking_window_is_previewed_by_who_would_be_due(store: Store) -
 
 def test_targets_are_previewed_saved_undone_and_in_the_audit_log(store: Store) -> None:
     app, version = tables(), store.studio().version
+    fields = [app.text_input(key=f"{name}-{version}") for name in ("target-coverage", "week-hours")]
+    assert [field.placeholder for field in fields] == ["Not set", "Not set"]
     whole(app.text_input(key=f"target-coverage-{version}").set_value("30").run())
     whole(app.text_input(key=f"week-hours-{version}").set_value("many").run())
     app = tap(app, "save-settings")

@@ -118,6 +118,6 @@ def test_what_was_told_is_shown_twelve_at_a_time(store: Store) -> None:
         course_id = f"{add_client(store, f'Client {number:02}')}/1"
         store.add_visit(course_id, held, Change(f"visit {number}", now), today=now.date())
     app = progress()
-    assert "0 of 13 clients probably need more than was told" in texts(app)
+    assert "All 13 clients probably need as many as were told" in texts(app)
     app = whole(app.button(key="told-earlier").click().run())
     assert app.button(key="told-earlier").disabled

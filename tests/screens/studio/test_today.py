@@ -122,11 +122,14 @@ def test_an_artist_in_the_address_leaves_the_others_out(four: Store) -> None:
     assert "1 client: overdue." in said(today("nobody"))
 
 
-def test_many_clients_are_shown_page_by_page(store: Store) -> None:
-    for number in range(27):
+def test_twelve_of_many_clients_stand_beside_the_touch_ups_and_the_others_on_the_next_page(
+    store: Store,
+) -> None:
+    for number in range(14):
         treated(store, f"Client {number:02}", 10)
     app = today()
-    assert "27 clients: 27 due." in said(app)
+    assert "14 clients: 14 due." in said(app)
+    assert "12 of 14 are shown" in str(app.get("vega_lite_chart")[0].proto)
     app = whole(app.button(key="due-earlier").click().run())
-    assert "27 clients: 27 due." in said(app)
+    assert "14 clients: 14 due." in said(app)
     assert app.button(key="due-earlier").disabled

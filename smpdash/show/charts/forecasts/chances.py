@@ -6,6 +6,7 @@ from typing import Any, Final
 import altair as alt
 import pandas as pd
 
+from smpdash.record.counts import counted
 from smpdash.record.issued import WITHIN_80
 from smpdash.record.progress.figures import FEWEST_TO_COMPARE, change_of, share_of
 from smpdash.record.progress.forecasts import (
@@ -109,7 +110,7 @@ def _came(counts: Sequence[ChanceCount]) -> str:
     told, came = (sum(getattr(count, name) for count in counts) for name in ("told", "came"))
     chance = sum(count.told * count.chance for count in counts) / told
     return (
-        f" Over {told} estimates, the next session was expected to be the last in "
+        f" Over {counted(told, 'estimate')}, the next session was expected to be the last in "
         f"{percent(chance)} and was in {percent(came / told)}."
     )
 

@@ -107,10 +107,10 @@ def _lean_words(by_visit: dict[int, list[RangeCount]]) -> str:
     courses, average = f"{mean.n} finished courses", " on average"
     if mean.n == 1:
         courses, average = "finished course", ""
-    words = f" The {courses} took as many sessions{average} as was told then."
+    words = f" The {courses} took as many sessions{average} as the likeliest told."
     if abs(lean) >= _NO_LEAN:
         more = "more" if lean > 0 else "fewer"
-        words = f" The {courses} took {abs(lean):.1f} {more}{average} than was told then."
+        words = f" The {courses} took {abs(lean):.1f} {more}{average} than the likeliest told."
     later = [
         (after, mean)
         for after, mean in ((after, sessions_off(some)[0]) for after, some in by_visit.items())

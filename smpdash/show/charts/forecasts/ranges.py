@@ -11,7 +11,7 @@ from smpdash.record.counts import counted
 from smpdash.record.progress.figures import FEWEST_TO_COMPARE, share_of
 from smpdash.record.progress.forecasts import SHOULD_HOLD, RangeCount, Told, held_of
 from smpdash.record.progress.scope import Scope, spans
-from smpdash.show.charts.picture import Picture, at, bare, empty, ground, percent, tapped
+from smpdash.show.charts.picture import Picture, at, bare, empty, ground, percent, tapped, written
 from smpdash.show.charts.progress.period import BEHIND, behind, periods_across, share_before
 from smpdash.show.charts.theme import LABEL_PX, Look, dressed, look
 from smpdash.show.tables import frame
@@ -122,6 +122,7 @@ def _layers(
     x = periods_across(list(drawn["Period"]))
     known = alt.Chart(drawn[drawn["Finished"] > 0])
     rule = alt.Chart(pd.DataFrame({"Should": [SHOULD_HOLD]}))
+    label = alt.MarkDef(type="text", dy=18, fontSize=LABEL_PX, color=colours.ink)
     sides = {"x": at(x, "Left"), "x2": alt.X2(field="Right")}
     ends = {"y": alt.value(0), "y2": alt.value("height")}
     return [
@@ -133,8 +134,6 @@ def _layers(
             x=x, y=bare(y, "From"), y2=alt.Y2(field="To")
         ),
         known.mark_circle(color=colour, size=160, opacity=1).encode(x=x, y=bare(y, "Share")),
-        known.mark_text(dy=18, fontSize=LABEL_PX).encode(
-            x=x, y=bare(y, "From"), text=alt.Text(field="Label", type="nominal")
-        ),
+        *written(drawn[drawn["Finished"] > 0], label, x, bare(y, "From"), colours),
         tapped(drawn, table, sides | ends, by=BEHIND),
     ]

@@ -8,7 +8,7 @@ import pandas as pd
 
 from smpdash.record.progress.figures import FEWEST_TO_COMPARE, Mean, by_sessions, mean_of, spread
 from smpdash.show.charts.chair_hours import EVERYBODY
-from smpdash.show.charts.due import HEAD_PX, NO_ARTIST, ROW_PX
+from smpdash.show.charts.due import NO_ARTIST, ROW_PX, head_px
 from smpdash.show.charts.picture import Picture, empty
 from smpdash.show.charts.progress.period import BEHIND, Period, apart_words, behind
 from smpdash.show.charts.ranges import range_rows
@@ -53,7 +53,7 @@ def finished_by_artist(
         colours,
         title=title,
         notes=notes,
-        height=ROW_PX * len(rows) + HEAD_PX,
+        height=ROW_PX * len(rows) + head_px(notes),
     )
     return Picture(chart, f"{title}.{_apart(rows[1:])} Tap a row for its clients.", table)
 

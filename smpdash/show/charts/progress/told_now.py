@@ -10,7 +10,7 @@ from smpdash.record.counts import counted
 from smpdash.record.issued import totals
 from smpdash.record.progress.figures import share_of
 from smpdash.record.summaries import ToldAndNow, ToldCounts
-from smpdash.show.charts.due import HEAD_PX
+from smpdash.show.charts.due import head_px
 from smpdash.show.charts.picture import (
     NAME_PX,
     Picture,
@@ -92,10 +92,7 @@ def told_against_now(
     )
     if table.empty:
         return empty(NOBODY, table)
-    colours, more = look(dark=dark), counts.more
-    needs = "needs" if more == 1 else "need"
-    title = f"{more} of {counted(counts.told, 'client')} probably {needs} more than was told"
-    title += f", {counts.fewer} fewer" if counts.fewer else ""
+    colours, title = look(dark=dark), _title(counts)
     notes = ["sessions in all: ○ told at first, ● likely now; bar: the range that holds 8 in 10"]
     if len(table) < counts.told:
         notes.append(f"{len(table)} of {counts.told} are shown, the farthest behind first")
@@ -104,7 +101,7 @@ def told_against_now(
         colours,
         title=title,
         notes=notes,
-        height=ROW_PX * len(table) + HEAD_PX,
+        height=ROW_PX * len(table) + head_px(notes),
     )
     return Picture(chart, f"{title}. Tap a row to open the client.", table)
 
@@ -156,6 +153,19 @@ def beyond_told(period: Period, *, dark: bool = False) -> Picture:
         chart, f"{said}.{_against(period, (beyond, finished))} Tap one for its clients.", table,
         shares=("Share", "From", "To"),
     )  # fmt: skip
+
+
+def _title(counts: ToldCounts) -> str:
+    """How many need more than was told, and how many fewer."""
+    more, fewer, clients = counts.more, counts.fewer, counted(counts.told, "client")
+    if counts.told == 1:
+        than = "more than was" if more else "fewer than was" if fewer else "as many as were"
+        return f"{clients} probably needs {than} told"
+    if not more and not fewer:
+        return f"All {clients} probably need as many as were told"
+    needs = "needs" if more == 1 else "need"
+    title = f"{more or 'None'} of {clients} probably {needs} more than was told"
+    return title + (f", {fewer} fewer" if fewer else "")
 
 
 def _against(period: Period, now: tuple[int, int]) -> str:

@@ -184,7 +184,8 @@ def _title(lacking: Mapping[str, Missing], most: str) -> str:
     each = lacking[most]
     everywhere = sum(each.lacking == each.visits > 0 for each in lacking.values())
     if everywhere > 1:
-        return f"{everywhere} of {len(lacking)} fields are missing at every visit"
+        visit = "the only visit" if each.visits == 1 else "every visit"
+        return f"{everywhere} of {len(lacking)} fields are missing at {visit}"
     share = percent(each.lacking / each.visits)
     return f"{FIELDS[most]} is missing most often: at {share} of {counted(each.visits, 'visit')}"
 

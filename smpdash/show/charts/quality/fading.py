@@ -1,5 +1,6 @@
 """Charts of the fading that was seen of sessions: by one factor, and over time."""
 
+import math
 from collections.abc import Mapping
 from typing import Final
 
@@ -15,7 +16,7 @@ from smpdash.record.quality.fading import (
     band_words,
 )
 from smpdash.record.studio import WHOLE_SCALP, Studio
-from smpdash.show.charts.due import HEAD_PX, NO_ARTIST, ROW_PX
+from smpdash.show.charts.due import NO_ARTIST, ROW_PX, head_px
 from smpdash.show.charts.picture import Picture, empty, percent
 from smpdash.show.charts.progress.period import BEHIND, apart_words
 from smpdash.show.charts.quality.about import About
@@ -60,12 +61,13 @@ def fading_chart(
     table = frame(shown, columns)
     colours = look(dark=dark)
     title = _title(factor, sums, about)
+    notes = _notes(about, has_before=before is not None)
     chart = dressed(
         range_rows(shown, table, colours, name=COMPARED[factor], x=_share_across(table)),
         colours,
         title=title,
-        notes=_notes(about, has_before=before is not None),
-        height=ROW_PX * len(shown) + HEAD_PX,
+        notes=notes,
+        height=ROW_PX * len(shown) + head_px(notes),
     )
     left_out = len(sums) - MOST_LEVELS
     more = f" The {MOST_LEVELS} with the most sessions are shown." if left_out > 0 else ""
@@ -166,14 +168,14 @@ def _notes(about: About, *, has_before: bool) -> list[str]:
 
 def _share_across(table: pd.DataFrame) -> alt.X:
     """The axis of shares, with room for the words at its right."""
-    ends = [float(each) for name in ("Mean", "To") for each in table[name].dropna()]
-    top = max(0.2, *ends, 0.0)
+    names = [name for name in ("Mean", "To", *_BEFORE) if name in table]
+    ends = [float(each) for name in names for each in table[name].dropna()]
+    top = max([0.2, *ends])
+    ticks = range(math.ceil(round(top * 10, 6)) + 1)
     return alt.X(
         field="Mean",
         type="quantitative",
         title=None,
         scale=alt.Scale(domain=[0, top * 1.75], nice=False),
-        axis=alt.Axis(
-            format="%", values=[each / 10 for each in range(int(top * 10 + 1.001))], orient="top"
-        ),
+        axis=alt.Axis(format="%", values=[each / 10 for each in ticks], orient="top"),
     )

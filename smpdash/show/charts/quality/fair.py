@@ -10,7 +10,7 @@ from smpdash.record.progress.figures import FEWEST_TO_COMPARE, Mean, means_diffe
 from smpdash.record.progress.scope import Scope
 from smpdash.record.quality.fair import Fair
 from smpdash.show.charts.chair_hours import EVERYBODY
-from smpdash.show.charts.due import HEAD_PX, NO_ARTIST, ROW_PX
+from smpdash.show.charts.due import NO_ARTIST, ROW_PX, head_px
 from smpdash.show.charts.picture import Picture, at, empty, signed
 from smpdash.show.charts.progress.period import BEHIND, behind, chance_words
 from smpdash.show.charts.ranges import range_rows
@@ -63,13 +63,14 @@ def fair_chart(
     table = frame(rows, columns)
     colours = look(dark=dark)
     x = _sessions_across(table)
-    title = _title(figures, of_all)
+    title = _title(scope, figures, of_all)
+    notes = _notes(has_before=before is not None)
     chart = dressed(
         [_as_expected(x, colours), *range_rows(rows, table, colours, name="Artist", x=x)],
         colours,
         title=title,
-        notes=_notes(has_before=before is not None),
-        height=ROW_PX * len(rows) + HEAD_PX,
+        notes=notes,
+        height=ROW_PX * len(rows) + head_px(notes),
     )
     said = f"{title}."
     if before is not None and scope.artist is None:
@@ -86,6 +87,7 @@ def fair_chart(
 def _notes(*, has_before: bool) -> list[str]:
     notes = [
         "● sessions per finished course beyond those expected at first; dots: as many as expected",
+        "expected: the mean of what could come, mostly above the likeliest number told",
         "n: finished courses; line: where it lies 8 times in 10",
         "few courses are drawn towards everybody’s mean",
     ]
@@ -102,10 +104,10 @@ def _against(what: str, now: Mean | None, before: Mean | None) -> str:
     """What these courses took in the period before, and whether chance makes the difference."""
     if now is None or before is None:
         return " In the period before, too few were finished to compare."
-    return (
-        f" In the period before, {what} took {_than_expected(before.mean)} (n = {before.n}): a "
-        f"difference {chance_words(differs=means_differ(now, before))}."
-    )
+    said = f" In the period before, {what} took {_than_expected(before.mean)} (n = {before.n})"
+    if min(now.n, before.n) < FEWEST_TO_COMPARE:
+        return f"{said}: too few to compare."
+    return f"{said}: a difference {chance_words(differs=means_differ(now, before))}."
 
 
 def _than_expected(more: float) -> str:
@@ -147,9 +149,11 @@ def _row(scope: Scope, figure: Fair, name: str) -> dict[str, object]:
     }
 
 
-def _title(figures: Sequence[Fair], of_all: Mean) -> str:
+def _title(scope: Scope, figures: Sequence[Fair], of_all: Mean) -> str:
     """Whether any artist differs from everybody by more than chance; no names."""
     known = [each.fair for each in figures if each.fair is not None]
+    if not known and scope.artist is not None:
+        return f"Too few courses to compare: it takes {FEWEST_TO_COMPARE} finished ones"
     if not known or (len(known) < 2 < len(figures) + 1):
         return f"Too few courses to compare artists: it takes {FEWEST_TO_COMPARE} finished ones"
     apart = sum(

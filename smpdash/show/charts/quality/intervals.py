@@ -7,7 +7,7 @@ import altair as alt
 import pandas as pd
 
 from smpdash.record.counts import counted
-from smpdash.record.progress.figures import difference, share_of
+from smpdash.record.progress.figures import FEWEST_TO_COMPARE, difference, share_of
 from smpdash.record.progress.scope import Scope
 from smpdash.record.quality.intervals import (
     DaySpan,
@@ -114,8 +114,8 @@ def _weeks_before(days: Mapping[int, int], before: Mapping[int, int] | None) -> 
     if not before:
         return " In the period before, no course of two sessions or more was finished."
     said = f" In the period before, {_weeks(before)} weeks"
-    longer = difference(days, before)
-    if longer is None or longer.interval is None:
+    longer, fewest = difference(days, before), min(sum(days.values()), sum(before.values()))
+    if longer is None or longer.interval is None or fewest < FEWEST_TO_COMPARE:
         return f"{said}: too few to compare."
     low, high = longer.interval
     return (
