@@ -102,8 +102,8 @@ def _missing(tables: set[str]) -> list[str]:
         lacking = [table for table in TABLES if table in needed]
         words = (
             f"This is a part of an export of smpdash, without {listed(lacking)}: nobody could say "
-            "what the others belong to. Choose clients, courses, visits and readings together, with "
-            "their columns as they were exported."
+            "what the others belong to. Choose clients, courses, visits and readings together, "
+            "with their columns as they were exported."
         )
         raise Refused([Problem("file", words)])
     are = "is" if len(missing) == 1 else "are"
