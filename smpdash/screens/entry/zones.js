@@ -107,7 +107,7 @@ function inWords(entry, name, value) {
   if (value === null) return "nothing";
   const option = options.find((each) => each.value === value);
   // A large step of fading has a word: "Strong".
-  const isWord = /^[A-Z]/.test(option?.words ?? "");
+  const isWord = option?.words?.endsWith("%") === false;
   if (typeof value === "number" && unit === "%" && !isWord) return `${Number((100 * value).toFixed(1))}%`;
   if (typeof value === "number" && digits !== undefined) return `${numberText(value, digits)}\u00a0${unit ?? ""}`.trim();
   return option?.said ?? option?.words ?? String(value);

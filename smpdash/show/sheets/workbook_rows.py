@@ -1,6 +1,5 @@
 """Streams the rows of a sheet of an .xlsx workbook; each iteration begins at the first row."""
 
-import re
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator
@@ -171,15 +170,23 @@ def _styles(book: Any, shows: Callable[[str], bool]) -> frozenset[int]:
     return frozenset(place for place, each in styles if shows(formats.get(each.numFmtId, "")))
 
 
-def _shows_percent(number_format: str) -> bool:
-    """Whether numbers are shown times a hundred; a sign in quotes or after a backslash is text."""
+def _shown(number_format: str) -> str:
+    """A number format without its texts: in quotes, after a backslash, in square brackets."""
     outside_quotes = "".join(number_format.split('"')[::2])
-    return "%" in outside_quotes.replace("\\%", "")
+    first, *after_backslashes = outside_quotes.split("\\")
+    plain = first + "".join(part[1:] for part in after_backslashes)
+    first, *after_brackets = plain.split("[")
+    return first + "".join(part.partition("]")[2] for part in after_brackets)
+
+
+def _shows_percent(number_format: str) -> bool:
+    """Whether numbers are shown times a hundred."""
+    return "%" in _shown(number_format)
 
 
 def _shows_no_day(number_format: str) -> bool:
     """Whether a date is shown by its month and year alone, or by its year."""
-    shown = re.sub(r'"[^"]*"|\[[^]]*\]|\\.', "", number_format.lower().partition(";")[0])
+    shown = _shown(number_format.lower()).partition(";")[0]
     return "y" in shown and not set("dhs") & set(shown)
 
 
