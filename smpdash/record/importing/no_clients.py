@@ -1,4 +1,4 @@
-"""Tells a client from what stands in the place of one: a total under the list, or "n/a"."""
+"""Finds rows that are no client: a total under the list, or "n/a" for a name."""
 
 from typing import Final
 
