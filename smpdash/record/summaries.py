@@ -158,7 +158,7 @@ class ToldCounts:
     untold: int
 
     @property
-    def told(self) -> int:
+    def told_clients(self) -> int:
         """Those who were told something."""
         return self.more + self.as_many + self.fewer
 
@@ -178,7 +178,7 @@ class ToldAndNow:
     package: int | None = None
 
     @property
-    def told(self) -> IssuedEstimate:
+    def told_first(self) -> IssuedEstimate:
         """The first estimate, which nobody can change."""
         return self.issued[0]
 

@@ -103,7 +103,7 @@ def why_apart(client: ToldAndNow) -> str:
     Where no note of that visit did, the session that was agreed at it makes the total higher. A
     total that is the same as at first has no reason.
     """
-    more = client.now.most_likely_total - client.told.most_likely_total
+    more = client.now.most_likely_total - client.told_first.most_likely_total
     if not more:
         return AS_TOLD
     moved = client.issued[: client.turning_point + 1]

@@ -286,7 +286,7 @@ def two_periods(manager: Manager) -> None:
 def in_one_picture(manager: Manager) -> None:
     manager.to_tab("Progress")
     counts = manager.store.told_counts(Scope())
-    number, late = counts.told, counts.more
+    number, late = counts.told_clients, counts.more
     words = f"{number} clients in treatment: {number - late} on plan, {late} behind"
     expect(manager.picture("glance")).to_contain_text(words)
     tiles = manager.picture("glance").locator("a.glance img")

@@ -34,4 +34,4 @@ def test_the_turning_point_moved_most_the_way_that_the_whole_did(
 
 def test_what_was_told_is_the_first_estimate_and_never_a_later_one() -> None:
     client = told(3.0, 4.0, 5.0)
-    assert (client.told, client.now) == (client.issued[0], client.issued[2])
+    assert (client.told_first, client.now) == (client.issued[0], client.issued[2])

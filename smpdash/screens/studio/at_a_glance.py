@@ -38,7 +38,7 @@ def show_at_a_glance(scope: Scope) -> None:
     if st.session_state.get(_OF) != asked:
         st.session_state.update({_OF: asked, _PLACE: 0})
     counts = context.store().told_counts(scope)
-    number = counts.told + counts.untold
+    number = counts.told_clients + counts.untold
     with st.container(border=True, key="picture-glance"):
         if not number:
             st.caption(NOBODY if asked == (None, None) else NOBODY_OF_THESE)
@@ -88,7 +88,7 @@ def _glances(scope: Scope, skip: int) -> list[Glance]:
 
 
 def _title(counts: ToldCounts) -> str:
-    number, on_plan = counts.told + counts.untold, counts.as_many + counts.fewer
+    number, on_plan = counts.told_clients + counts.untold, counts.as_many + counts.fewer
     in_treatment = f"{counted(number, 'client')} in treatment"
     if number == 1:
         words = "behind plan" if counts.more else "nothing told" if counts.untold else "on plan"

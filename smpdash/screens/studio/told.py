@@ -20,7 +20,7 @@ def show_told(scope: Scope) -> None:
     """Show the clients in treatment of the scope's artist and kind, the farthest behind first."""
     store, asked = context.store(), (scope.artist, scope.kind)
     counts = store.told_counts(scope)
-    if st.session_state.get(_OF) != asked or st.session_state[_PLACE] >= counts.told:
+    if st.session_state.get(_OF) != asked or st.session_state[_PLACE] >= counts.told_clients:
         st.session_state.update({_OF: asked, _PLACE: 0})
     skip = st.session_state[_PLACE]
     clients = store.told_and_now(scope, skip=skip, limit=A_PAGE + 1)

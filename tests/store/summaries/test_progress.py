@@ -185,7 +185,7 @@ def test_clients_in_treatment_come_by_how_far_they_are_behind_what_was_told_firs
             ["more", "behind", "id_x"], ascending=[False, False, True]
         )
         counts = store.told_counts(scope)
-        assert (counts.told, counts.more) == (len(kept), (kept["more"] > 0).sum())
+        assert (counts.told_clients, counts.more) == (len(kept), (kept["more"] > 0).sum())
         shown = store.in_treatment(scope, limit=1000)
         assert [client.code for client, _, _ in shown] == list(kept["code"])
         assert [more for _, _, more in shown] == list(kept["more"])
@@ -218,8 +218,8 @@ def test_what_was_told_first_stands_against_what_is_likely_now(
         assert [each.code for each in shown] == [client.code for client, _, _ in treated]
         for each in shown:
             row = kept.loc[each.code]
-            assert each.told.most_likely_total == row["told"]
-            assert each.told.credible_80[1] == row["told_high"]
+            assert each.told_first.most_likely_total == row["told"]
+            assert each.told_first.credible_80[1] == row["told_high"]
             assert each.now.most_likely_total == row["likely"]
             assert each.sessions_done == row["sessions"]
         assert store.told_and_now(scope, skip=1, limit=2) == shown[1:3]

@@ -44,8 +44,8 @@ def ranges_chart(
         return empty(NOT_ENDED, frame([], _COLUMNS))
     rows, size = _rows(scope, first)
     table = frame(rows, _COLUMNS)
-    held, finished = held_of(first)
-    title = f"{held} of {counted(finished, 'range')} told first held"
+    ranges_held, finished = held_of(first)
+    title = f"{ranges_held} of {counted(finished, 'range')} told first held"
     drawn = table.assign(
         Place=range(len(rows)),
         Left=[place - 0.5 for place in range(len(rows))],
@@ -64,10 +64,10 @@ def ranges_chart(
             "line: its own range, 8 times in 10; dotted: 80%, the share that should hold",
         ],
     )
-    share, (low, high) = share_of(held, finished)
+    share, (low, high) = share_of(ranges_held, finished)
     said = (
         f"{title}. That is {percent(share)} ({percent(low)} to {percent(high)}); "
-        f"{percent(SHOULD_HOLD)} should hold.{_against((held, finished), before)}"
+        f"{percent(SHOULD_HOLD)} should hold.{_against((ranges_held, finished), before)}"
     )
     return Picture(
         chart, f"{said} Tap one for the clients whose range did not hold.", table, shares=_SHARES
@@ -80,12 +80,14 @@ def _rows(scope: Scope, first: Sequence[RangeCount]) -> tuple[list[dict[str, obj
     parts = spans(scope.first or min(months), scope.last or max(months))
     rows = []
     for span in parts:
-        held, finished = held_of(each for each in first if span.first <= each.month <= span.last)
-        share, interval = share_of(held, finished) if finished else (None, (None, None))
+        ranges_held, finished = held_of(
+            each for each in first if span.first <= each.month <= span.last
+        )
+        share, interval = share_of(ranges_held, finished) if finished else (None, (None, None))
         part = replace(scope, first=span.first, last=span.last)
         broken = behind(part, statuses=("completed",), told=Told(after=0, held=False))
         rows.append(
-            {"Period": span.words, "Finished": finished, "Held": held, "Share": share}
+            {"Period": span.words, "Finished": finished, "Held": ranges_held, "Share": share}
             | dict(zip(("From", "To"), interval, strict=True))
             | {BEHIND: broken}
         )
@@ -101,10 +103,10 @@ def _against(now: tuple[int, int], before: Sequence[RangeCount] | None) -> str:
     """What held in the period before, and whether chance makes the difference; "" for none."""
     if before is None:
         return ""
-    held, finished = held_of(_first(before))
+    ranges_held, finished = held_of(_first(before))
     if not finished:
         return " In the period before, no course was finished."
-    return share_before(now, (held, finished), "held")
+    return share_before(now, (ranges_held, finished), "held")
 
 
 def _layers(

@@ -80,7 +80,7 @@ def told_against_now(
                 "Client": client.name,
                 "Code": client.code,
                 "Sessions held": client.sessions_done,
-                "Told at first": client.told.most_likely_total,
+                "Told at first": client.told_first.most_likely_total,
                 "Likely now": client.now.most_likely_total,
                 "For 8 in 10": totals(*client.now.credible_80),
                 "Sold together": client.package,
@@ -94,8 +94,8 @@ def told_against_now(
         return empty(NOBODY, table)
     colours, title = look(dark=dark), _title(counts)
     notes = ["sessions in all: ○ told at first, ● likely now; bar: the range that holds 8 in 10"]
-    if len(table) < counts.told:
-        notes.append(f"{len(table)} of {counts.told} are shown, the farthest behind first")
+    if len(table) < counts.told_clients:
+        notes.append(f"{len(table)} of {counts.told_clients} are shown, the farthest behind first")
     chart = dressed(
         _dumbbells(clients, table, colours),
         colours,
@@ -157,8 +157,8 @@ def beyond_told(period: Period, *, dark: bool = False) -> Picture:
 
 def _title(counts: ToldCounts) -> str:
     """How many need more than was told, and how many fewer."""
-    more, fewer, clients = counts.more, counts.fewer, counted(counts.told, "client")
-    if counts.told == 1:
+    more, fewer, clients = counts.more, counts.fewer, counted(counts.told_clients, "client")
+    if counts.told_clients == 1:
         than = "more than was" if more else "fewer than was" if fewer else "as many as were"
         return f"{clients} probably needs {than} told"
     if not more and not fewer:
