@@ -18,9 +18,14 @@ from tests.builders.waiting import until
 SOON = timedelta(seconds=0.05)
 
 
-@pytest.fixture
-def store(studio_path, monkeypatch):
+@pytest.fixture(autouse=True)
+def database(studio_path, monkeypatch):
+    """The screens open this test's own database, which nothing else holds open: an erasure waits."""
     monkeypatch.setenv("SMPDASH_DB", str(studio_path))
+
+
+@pytest.fixture
+def store(studio_path):
     return opened(studio_path).by(person=OWNER, device="office")
 
 
