@@ -20,7 +20,7 @@ SOON = timedelta(seconds=0.05)
 
 @pytest.fixture(autouse=True)
 def database(studio_path, monkeypatch):
-    """The screens open this test's own database, which nothing else holds open: an erasure waits."""
+    """The screens open this test's own database; an erasure waits for who else holds it open."""
     monkeypatch.setenv("SMPDASH_DB", str(studio_path))
 
 
