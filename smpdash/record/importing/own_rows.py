@@ -18,9 +18,11 @@ from smpdash.record.importing.questions import NONE, Complaint, Question
 from smpdash.record.importing.sheets import Place, Row, Sheet
 from smpdash.record.problem import quoted
 from smpdash.record.studio import Studio
+from smpdash.record.texts.typed import iso_day
 from smpdash.record.visit import STATUS, Course, Reading, Visit
 
 _HIGHEST: Final = 999  # No course and no visit of ours has a higher number.
+_FIGURE: Final = frozenset("0123456789.,+-eE")
 _INSTANT: Final = Description("instant", "", "", optional=True)
 _WHOLE: Final = Description("whole", "amendments", "", low=0, high=99_999)
 _TIMES: Final = {"recorded_at": _INSTANT, "amended_at": _INSTANT, "amendments": _WHOLE}
@@ -200,7 +202,7 @@ class OwnRows:
 
 def _number(text: str) -> int:
     """The number of a course or a visit, 0 if nothing is said; raises ValueError."""
-    number = int(text or 0)
+    number = _whole(text or "0")
     if not 0 <= number <= _HIGHEST:
         raise ValueError(text)
     return number
@@ -225,14 +227,30 @@ def _read(field: Description, text: str) -> Any:
         raise ValueError(text)
     match field.kind:
         case "whole":
-            return int(text)
+            return _whole(text)
         case "number" | "depth" | "share":
+            if not _FIGURE.issuperset(text):
+                raise ValueError(text)
             return float(text.replace(",", "."))
         case "flag":
             return {"yes": True, "no": False}[text] if text in {"yes", "no"} else int("no truth")
         case "date":
-            return date.fromisoformat(text).isoformat()
+            return _day(text).isoformat()
         case "instant":
-            at = datetime.fromisoformat(text)
+            at = datetime.combine(_day(text[:10]), datetime.fromisoformat(text).timetz())
             return (at if at.tzinfo else at.replace(tzinfo=UTC)).isoformat()
     return text
+
+
+def _whole(text: str) -> int:
+    """Digits alone: Python would also read 1_0."""
+    if not (text.isascii() and text.removeprefix("-").isdigit()):
+        raise ValueError(text)
+    return int(text)
+
+
+def _day(text: str) -> date:
+    day = iso_day(text)
+    if day is None:
+        raise ValueError(text)
+    return day

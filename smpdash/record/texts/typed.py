@@ -32,7 +32,7 @@ def number_text(value: float, digits: int) -> str:
 def date_in(text: str) -> date | None:
     """The date typed; None if it is no date, has a short year, or could be one of two days."""
     text = text.strip() if len(text) <= LONGEST else ""
-    day = _iso(text) or _with_month(text) or _in_numbers(text)
+    day = iso_day(text) or _with_month(text) or _in_numbers(text)
     return day if day and day.year in YEARS else None
 
 
@@ -54,9 +54,10 @@ def time_in(text: str) -> time | None:
     return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
-def _iso(text: str) -> date | None:
+def iso_day(text: str) -> date | None:
+    """The day written as 2026-03-20; None for anything else, as the days of weeks (2026-W12-5)."""
     try:
-        return date.fromisoformat(text) if "-" in text else None
+        return date.fromisoformat(text) if text[4:5] == text[7:8] == "-" else None
     except ValueError:
         return None
 

@@ -105,6 +105,13 @@ def test_codes_of_merged_records_are_said_not_to_come_along(tmp_path: Path) -> N
         ("clients", {"birth_year": "99999999999999999999"}),
         ("visits", {"visit_number": "0"}),
         ("visits", {"break_minutes": "-7"}),
+        # Python would read these as 10 and as 5 January.
+        ("visits", {"break_minutes": "1_0"}),
+        ("visits", {"visit_number": "0_1"}),
+        ("visits", {"held_on": "2026-W02-1"}),
+        ("visits", {"recorded_at": "2026-W02-1 10:00:00"}),
+        ("clients", {"area_cm2": "1_0"}),
+        ("clients", {"area_cm2": "nan"}),
     ],
 )
 def test_a_figure_that_somebody_changed_is_explained_and_breaks_nothing(

@@ -7,9 +7,10 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from smpdash.record.importing.meanings.months import day_with_words
+from smpdash.record.importing.meanings.figures import figure_in
+from smpdash.record.importing.meanings.months import day_with_words, numbers_of, without_weekday
 from smpdash.record.problem import quoted
-from smpdash.record.texts.typed import YEARS, date_in, number_in
+from smpdash.record.texts.typed import YEARS, date_in
 from smpdash.record.times.moments import day_words
 
 # What stands in a cell whose formula was never calculated.
@@ -22,6 +23,7 @@ _ERRORS: Final = frozenset(
 # The orders in which people write day, month and year in numbers.
 ORDERS: Final = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 _SIGNS: Final = "./-"
+_BESIDE_TIMES: Final = frozenset(("am", "pm", "a.m.", "p.m.", "uhr", "h", "-", "\u2013"))
 # In front of or behind a number, without changing what it means.
 _LENGTHS: Final = {
     "mm": ("mm", "millimetre", "millimeter"),
@@ -61,15 +63,6 @@ def number(text: str, unit: str = "") -> float:
     if value is None:
         raise Unclear(f"{quoted(text)} is no number, such as 80.")
     return value
-
-
-def figure_in(text: str) -> float | None:
-    """The number in a cell; None if it is none."""
-    plain = "".join(text.split()).replace("\u2212", "-").lstrip("+")
-    value = number_in(plain.removeprefix("-"))
-    if value is None and plain.count(",") + plain.count(".") > 1:
-        value = number_in(_without_thousands(plain.removeprefix("-")))
-    return -value if value is not None and plain.startswith("-") else value
 
 
 def whole(text: str) -> int:
@@ -157,7 +150,17 @@ def date_shape(text: str) -> DateShape | None:
         if len(parts) == 3 and all(part.isascii() and part.isdigit() for part in parts):
             days = dict(_orders(parts))
             return DateShape(sign, days) if days else None
-    return None
+    return _shape_with_month(plain)
+
+
+def _shape_with_month(plain: str) -> DateShape | None:
+    """The shape of a date with a short year whose month is a word, as Excel writes 04-Aug-24."""
+    found = numbers_of(plain)
+    if found is None or not all(part.isascii() and part.isdigit() for part in found[0]):
+        return None
+    parts, place = found
+    days = {order: day for order, day in _orders(parts) if order[place] == "m"}
+    return DateShape(" ", days) if days else None
 
 
 def day(text: str, order: str) -> date:
@@ -244,8 +247,16 @@ def _no_date(text: str) -> str:
 
 def _without_time(text: str) -> str:
     """A date without the time that may follow it: "2024-08-04 14:30:00", "4.8.2024, 14:30"."""
-    first, _, rest = text.strip().replace("T", " ").partition(" ")
-    return first.rstrip(",") if ":" in rest and any(map(str.isdigit, first)) else text.strip()
+    plain = without_weekday(text)
+    day, sign, rest = plain.partition("T")
+    words = (f"{day} {rest}" if sign and day[-1:].isdigit() else plain).split()
+    at = next((at for at, word in enumerate(words) if _is_time(word)), 0)
+    is_time = all(_is_time(word) or word.lower() in _BESIDE_TIMES for word in words[at:])
+    return " ".join(words[:at]).rstrip(",") if at and is_time else plain
+
+
+def _is_time(word: str) -> bool:
+    return word[:1].isdigit() and ":" in word
 
 
 def unit_called(word: str) -> str:
@@ -269,12 +280,3 @@ def _without_unit(text: str, unit: str) -> str:
     plain = text.strip().lower().rstrip(".")
     end = next((each for each in _AREAS.get(unit, ()) if plain.endswith(each)), "")
     return plain.removesuffix(end) if end else text
-
-
-def _without_thousands(text: str) -> str:
-    """A number without the signs between its thousands: the last sign is the decimal mark."""
-    last = max(text.rfind(","), text.rfind("."))
-    whole_part = text[:last].replace(",", "").replace(".", "")
-    return (
-        whole_part + text[last:] if text.count(text[last]) == 1 else whole_part + text[last + 1 :]
-    )

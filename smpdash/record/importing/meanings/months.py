@@ -1,4 +1,4 @@
-"""Days whose month is a word, in the languages of `languages`: "3. Oktober 2024", "3 de mayo"."""
+"""Days with words, in the languages of `languages`: "3. Oktober 2024", "Tue 3 May 2024"."""
 
 from datetime import date
 from functools import lru_cache
@@ -26,7 +26,19 @@ _MONTHS: Final = (
     "november novembre noviembre novembro",
     "dezember decembre diciembre dicembre dezembro december desember",
 )
+# The same languages, Monday first.
+_WEEKDAYS: Final = (
+    *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+    *("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonnabend", "sonntag"),
+    *("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
+    *("lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo"),
+    *("lunedi", "martedi", "mercoledi", "giovedi", "venerdi", "sabato", "domenica"),
+    *("segunda", "terca", "quarta", "quinta", "sexta"),
+    *("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"),
+    *("mandag", "tirsdag", "tisdag", "onsdag", "torsdag", "fredag", "lordag", "sondag"),
+)
 _FEWEST: Final = 3
+_SIGNS: Final = "./-"
 # What stands between a day and its month: "3 de mayo de 2024".
 _BETWEEN: Final = frozenset(("de", "del", "den", "d", "di", "le"))
 
@@ -37,6 +49,34 @@ def day_with_words(text: str) -> date | None:
     words = text.replace(",", " ").replace(".", " ").split()
     english = [_in_english(word) for word in words if folded(word) not in _BETWEEN]
     return date_in(" ".join(english)) if any(map(str.isalpha, english)) else None
+
+
+def numbers_of(text: str) -> tuple[list[str], int] | None:
+    """A day with its month as a word: its three numbers, and which of them is the month.
+
+    "04-Aug-24" gives 04, 8, 24; None for any other text.
+    """
+    plain = text
+    for sign in (",", *_SIGNS):
+        plain = plain.replace(sign, " ")
+    words = [_in_english(word) for word in plain.split() if folded(word) not in _BETWEEN]
+    months = [place for place, word in enumerate(words) if word in _ENGLISH]
+    if len(words) != 3 or len(months) != 1:
+        return None
+    words[months[0]] = str(_ENGLISH.index(words[months[0]]) + 1)
+    return words, months[0]
+
+
+def without_weekday(text: str) -> str:
+    """The text without the day of the week before its date: "Tue 04.08.2024"."""
+    first, _, rest = text.strip().partition(" ")
+    start, rest = folded(first.strip(".,")), rest.strip()
+    if len(start) < _FEWEST - 1 or not any(name.startswith(start) for name in _WEEKDAYS):
+        return text.strip()
+    # "Mar" is a month, too: what follows has to be a date by itself.
+    words = rest.replace(",", " ").replace(".", " ").split()
+    is_date = sum(rest.partition(" ")[0].count(sign) == 2 for sign in _SIGNS) == 1
+    return rest if is_date or any(_in_english(word) in _ENGLISH for word in words) else text.strip()
 
 
 def _in_english(word: str) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 from smpdash.record.importing.meanings import cells
 from smpdash.record.importing.meanings.cells import Unclear
 from smpdash.record.importing.meanings.clocks import clock_in
+from smpdash.record.importing.meanings.figures import figure_in
 from smpdash.record.importing.meanings.targets import Target
 from smpdash.record.importing.sheets import Row
 
@@ -81,7 +82,7 @@ def _is_one(target: Target, text: str) -> bool:
         case "whole" | "number" if _is_day(text):
             return False
         case "whole" if not target.field.choices:
-            figure = cells.figure_in(text.partition(" ")[0])
+            figure = figure_in(text.partition(" ")[0])
             return figure is not None and figure.is_integer()
         case "number":
             return _has_number(text, target.field.unit)
