@@ -136,15 +136,15 @@ def test_a_row_that_is_left_out_with_its_client_says_which_row_is_to_be_correcte
     studio_path: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     opened(studio_path)
-    visits = "client_code,course_number,visit_number,held_on,decision,reason"
+    visits = "client_code,course_number,visit_number,kind,held_on,decision,reason"
     tables = {
         "clients": ("client_code,name,contact", "C-0001,Anna,"),
         "courses": ("client_code,course_number,status", "C-0001,1,completed"),
         "visits": (
             visits,
-            "C-0001,1,1,2024-05-01,another,planned",
-            "C-0001,1,2,2198-05-02,another,planned",
-            "C-0001,1,3,2199-05-03,complete,",
+            "C-0001,1,1,session,2024-05-01,another,planned",
+            "C-0001,1,2,session,2198-05-02,another,planned",
+            "C-0001,1,3,session,2199-05-03,complete,",
         ),
     }
     files = [csv_file(tmp_path, *lines, name=f"{table}.csv") for table, lines in tables.items()]

@@ -13,7 +13,7 @@ from smpdash.record.filing.places import numbered
 from smpdash.record.importing.days import not_held, too_early
 from smpdash.record.importing.earlier_notes import history_of, one_note, renumbered
 from smpdash.record.importing.entries import CLIENT, COURSE, HISTORY, READING, VISIT, Entry, is_day
-from smpdash.record.importing.lacking_sessions import lacking_sessions
+from smpdash.record.importing.lacking_sessions import begins_before, lacking_sessions
 from smpdash.record.importing.merged_values import Merged, merged
 from smpdash.record.importing.proposals import (
     History,
@@ -103,6 +103,8 @@ class _Assembly:
             if earlier and earlier.status == "running":
                 words = f"Course {earlier.number} is still running, so no later one can have begun."
                 self.reasons.append(Complaint(self.entries[0].place, "", words))
+            if earlier and (wrong := begins_before(courses[-1], earlier)):
+                self.reasons.append(wrong)
         return tuple(courses)
 
     def _course(

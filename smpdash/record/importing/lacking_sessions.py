@@ -1,9 +1,11 @@
-"""A course that we exported in part, as of a period, is left out: it would count as short."""
+"""Courses that are left out: those exported in part, as of a period, and those out of order."""
 
 from collections.abc import Sequence
 
 from smpdash.record.importing.entries import COURSE, VISIT, Entry, Scalar, is_day
+from smpdash.record.importing.proposals import ProposedCourse
 from smpdash.record.importing.questions import Complaint
+from smpdash.record.times.moments import day_words
 from smpdash.record.visit import Course
 
 
@@ -24,3 +26,15 @@ def lacking_sessions(course: Course, sessions: Scalar, entries: Sequence[Entry])
         "of a treatment is not imported. Export everything, and import that."
     )
     return [Complaint(of_course[0], "sessions", words)]
+
+
+def begins_before(later: ProposedCourse, earlier: Course) -> Complaint | None:
+    """What is said of a course that begins before the one whose number comes first."""
+    days, before = ([each.held_on for each in c.visits] for c in (later.course, earlier))
+    if not (days and before and min(days) < min(before)):
+        return None
+    words = (
+        f"Course {later.course.number} begins on {day_words(min(days))}, before course "
+        f"{earlier.number}, which begins on {day_words(min(before))}."
+    )
+    return Complaint(later.visits[0].places[0], "", words)

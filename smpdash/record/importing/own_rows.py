@@ -3,12 +3,13 @@
 Only a name of an artist, a lot, a shade or a zone that this studio does not have is asked about.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from smpdash.record.client import Client, Intake
+from smpdash.record.counts import listed
 from smpdash.record.fields import Description, descriptions, value_problems
 from smpdash.record.importing.days import not_born
 from smpdash.record.importing.entries import CLIENT, COURSE, READING, VISIT, Entry, Rejected, Scalar
@@ -89,6 +90,18 @@ class OwnRows:
                     if key not in questions:
                         questions[key] = self._question(key, field, text, row.number)
         return list(questions.values()), count
+
+    def complaints(self) -> Iterator[Complaint]:
+        """Which of the columns that are read are missing: what they said is nowhere else."""
+        missing = missing_columns(self.sheet.table, self.sheet.header)
+        if missing:
+            column = "The column" if len(missing) == 1 else "The columns"
+            words = (
+                f"{column} {listed([*map(quoted, missing)])} of an export of smpdash "
+                f"{'is' if len(missing) == 1 else 'are'} missing here: all rows are imported as "
+                "if nothing had been noted there."
+            )
+            yield Complaint(Place(self.sheet.name), "", words)
 
     def read(self, row: Row) -> Iterator[Entry | Complaint | Rejected]:
         """What one row says; nothing if it is empty."""
@@ -198,6 +211,12 @@ class OwnRows:
             likely,
             first=Place(self.sheet.name, row),
         )
+
+
+def missing_columns(table: str, header: Collection[str]) -> list[str]:
+    """The columns that are read of a table of ours and are not in this header."""
+    names = (_CALLED.get(name, name) for name in TABLES[table][1])
+    return [name for name in names if name not in header]
 
 
 def _number(text: str) -> int:

@@ -68,6 +68,7 @@ def survey(book: Book, profile: Profile, studio: Studio, today: date) -> Survey:
             own = OwnRows(sheet, profile.answers, studio, today)
             asked, rows[sheet.name] = own.survey()
             questions |= {each.key: each for each in asked}
+            complaints += own.complaints()
             continue
         samples, repeats = Samples(), Repeats()
         columns = columns_of_sheet(book, sheet, profile, studio)

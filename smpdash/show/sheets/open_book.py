@@ -19,7 +19,7 @@ from smpdash.show.sheets.csv_rows import CsvRows
 from smpdash.show.sheets.encodings import ENCODINGS, SEPARATORS, separator_of
 from smpdash.show.sheets.headers import Header, Numbered, header_of, rows_below
 from smpdash.show.sheets.letters import encoded
-from smpdash.show.sheets.own_tables import WITHOUT_NAMES, own_table, why_not
+from smpdash.show.sheets.own_tables import WITHOUT_NAMES, changed_table, own_table, why_not
 from smpdash.show.sheets.refusals import file_problems, is_workbook
 from smpdash.show.sheets.workbook_rows import sheets_in
 
@@ -45,6 +45,7 @@ def open_book(files: Mapping[str, Path], studio: Studio, answers: Mapping[str, s
     sheets: list[Sheet] = []
     left_out: list[str] = []
     letters: dict[str, Encoded] = {}
+    changed: list[Problem] = []
     opened: list[_Opened] = []
     for name, path in files.items():
         if is_workbook(path):
@@ -55,7 +56,7 @@ def open_book(files: Mapping[str, Path], studio: Studio, answers: Mapping[str, s
     origins: dict[str, set[str]] = {}
     for each in _called_apart(opened):
         before = len(sheets)
-        _put(each, studio, sheets, left_out)
+        _put(each, studio, sheets, left_out, changed)
         added = sheets[before:]
         for sheet in added:
             origins.setdefault(sheet.table, set()).add(each.file)
@@ -63,7 +64,7 @@ def open_book(files: Mapping[str, Path], studio: Studio, answers: Mapping[str, s
         # Of what is left out, and of what we wrote ourselves, there is nothing to choose.
         if read_as and all(sheet.table and read_as.is_sure for sheet in added):
             del letters[each.file]
-    refuse(_twice(origins))
+    refuse(changed + _twice(origins))
     if any(WITHOUT_NAMES in words for words in left_out) and any(each.table for each in sheets):
         raise Refused([Problem("file", f"This is no whole export of smpdash: {WITHOUT_NAMES}.")])
     left_out += _missing({sheet.table for sheet in sheets} - {""})
@@ -165,8 +166,17 @@ def _text_of_formula(cell: str) -> str:
     return inner if f'="{inner}"' == cell and '"' not in inner else cell
 
 
-def _put(opened: _Opened, studio: Studio, sheets: list[Sheet], left_out: list[str]) -> None:
-    """Add a sheet to those that are read, or to those that are left out, with the reason."""
+def _put(
+    opened: _Opened,
+    studio: Studio,
+    sheets: list[Sheet],
+    left_out: list[str],
+    changed: list[Problem],
+) -> None:
+    """Add a sheet to those that are read, or to those that are left out, with the reason.
+
+    A table of ours whose columns somebody changed prevents the import.
+    """
     header = header_of(opened.rows, targets(studio))
     if not header.names:
         left_out.append(f"{quoted(opened.name)} is not imported: it is empty.")
@@ -178,6 +188,8 @@ def _put(opened: _Opened, studio: Studio, sheets: list[Sheet], left_out: list[st
         left_out.append(f"{quoted(opened.name)} is not imported: {reason}.")
         return
     table = own_table(header.names)
+    if words := changed_table(header.names):
+        changed.append(Problem("file", f"{quoted(opened.name)} {words}"))
     text_of: Callable[[str], str] = str
     if opened.is_csv:
         text_of = plain_text_of_spreadsheet if table or was_left_out else _text_of_formula

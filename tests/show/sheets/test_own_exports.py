@@ -1,5 +1,6 @@
 """Our own exports go in as they came out, in every form, without a question."""
 
+import csv
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -212,3 +213,87 @@ def test_of_a_part_of_a_treatment_nothing_goes_in_and_the_reason_is_said(
     clients, others = read(book_of(*paths, of=studio), of=studio)
     assert code not in {each.client.code for each in clients}
     assert "a part of a treatment is not imported" in repr(others)
+
+
+def changed(path: Path, *, without: str = "", further: str = "") -> None:
+    """Write the table again without one of its columns, or with a further one."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        header, *rows = csv.reader(file)
+    kept = [at for at, name in enumerate(header) if name != without]
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        for first, row in ((further, header), *(("x", row) for row in rows)):
+            more = [first] if further else []
+            csv.writer(file).writerow([*(row[at] for at in kept), *more])
+
+
+def test_a_table_of_ours_without_a_column_that_it_needs_makes_no_clients_of_its_codes(
+    store: Store, tmp_path: Path
+) -> None:
+    for path in exported(store, "csv", tmp_path):
+        changed(path, without={"readings": "zone", "visits": "kind"}.get(path.stem, ""))
+    with pytest.raises(Refused) as refused:
+        book_of(*sorted(tmp_path.iterdir()), of=store.studio())
+    assert {each.message.partition(",")[2].split(". ")[0] for each in refused.value.problems} == {
+        " but lacks the column “zone”",
+        " but lacks the column “kind”",
+    }
+
+
+def test_a_column_that_smpdash_did_not_write_is_named(store: Store, tmp_path: Path) -> None:
+    exported(store, "csv", tmp_path)
+    changed(tmp_path / "readings.csv", further="My notes")
+    with pytest.raises(Refused, match="has the column “My notes”, which smpdash did not write"):
+        book_of(*sorted(tmp_path.iterdir()), of=store.studio())
+
+
+def test_a_column_of_an_export_that_is_missing_is_named_before_anything_is_added(
+    store: Store, tmp_path: Path
+) -> None:
+    exported(store, "csv", tmp_path)
+    changed(tmp_path / "clients.csv", without="scar_tissue")
+    changed(tmp_path / "readings.csv", without="shade")
+    book = book_of(*sorted(tmp_path.iterdir()), of=store.studio())
+    assert [(each.place.sheet, each.words) for each in surveyed(book).complaints] == [
+        (
+            sheet,
+            (
+                f"The column “{name}” of an export of smpdash is missing here: all rows are "
+                "imported as if nothing had been noted there."
+            ),
+        )
+        for sheet, name in (("clients", "scar_tissue"), ("readings", "shade"))
+    ]
+
+
+def test_columns_in_another_order_are_read_by_their_names(store: Store, tmp_path: Path) -> None:
+    for path in exported(store, "csv", tmp_path):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = [row[::-1] for row in csv.reader(file)]
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            csv.writer(file).writerows(rows)
+    studio = store.studio()
+    clients, others = read(book_of(*sorted(tmp_path.iterdir()), of=studio), of=studio)
+    assert others == []
+    assert [each.client for each in clients] == [store.client(each.client.code) for each in clients]
+    assert len(clients) == 12
+
+
+def test_a_course_that_begins_before_the_one_of_a_lower_number_is_left_out(tmp_path: Path) -> None:
+    visits = "client_code,course_number,visit_number,kind,held_on,decision"
+    files = {
+        "clients": ("client_code,name,contact", "C-0001,Anna,"),
+        "courses": (
+            "client_code,course_number,status",
+            *("C-0001,1,completed", "C-0001,2,completed"),
+        ),
+        "visits": (
+            visits,
+            *("C-0001,1,1,session,2026-03-05,complete", "C-0001,2,1,session,2026-01-05,complete"),
+        ),
+    }
+    paths = [csv_file(tmp_path, *lines, name=f"{name}.csv") for name, lines in files.items()]
+    clients, others = read(book_of(*paths))
+    assert clients == []
+    assert "Course 2 begins on 5 Jan 2026, before course 1, which begins on 5 Mar 2026." in repr(
+        others
+    )
