@@ -14,6 +14,8 @@ _TOTALS: Final = frozenset(
         *("total", "totals", "subtotal", "grandtotal", "sum", "count"),
         *("gesamt", "gesamtsumme", "summe", "zwischensumme"),
         *("anzahl", "insgesamt", "totalt", "totaal", "somme", "totale", "razem", "σ"),
+        *("antall", "antal", "aantal", "nombre", "delsum", "delsumma", "summa", "soustotal"),
+        *("totaux", "totali", "totales", "sottotale", "subtotaal", "celkem", "yhteensa", "итого"),
     )
 )
 # The mean of a column of birth years is a year as well.
@@ -23,12 +25,14 @@ _MEANS: Final = frozenset(
         *("genomsnitt", "gennemsnit", "gemiddelde", "moyenne", "promedio", "srednia"),
     )
 )
+# Two words that are a total together: neither is by itself.
+_TOGETHER: Final = frozenset(("i alt", "sous total"))
 # What stands beside such a word: "Total number of clients", "Sum 2024", "Average per visit".
 _BESIDE: Final = frozenset(
     (
         *("all", "and", "clients", "customers", "grand", "in", "no", "number", "of", "overall"),
         *("patients", "per", "rows", "sessions", "sub", "the", "visit", "visits", "client"),
-        *("general", "month", "year", "kunden", "und"),
+        *("general", "month", "year", "kunden", "und", "kunder", "klanten", "de", "des"),
     )
 )
 
@@ -70,4 +74,6 @@ def _parts(text: str) -> list[str]:
 
 
 def _is_total(parts: list[str]) -> bool:
+    if " ".join(parts) in _TOGETHER:
+        return True
     return not _OF_TOTALS.isdisjoint(parts) and _KNOWN.issuperset(parts)

@@ -197,7 +197,10 @@ class _Reader:
             if not any(each.column for each in said.refusals):
                 words = "This row does not say who the client is."
                 if not self.columns.says_who:
-                    words = "No column of this sheet says who the client is."
+                    words = (
+                        "No column of this sheet says who the client is. If the sheet is of one "
+                        "client, add a column “Name” and write the name into each row."
+                    )
                 said.refusals.append(Complaint(place, "", words))
             return None
         key = settled_key(person, self.meanings.answers)

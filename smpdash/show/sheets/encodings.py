@@ -16,6 +16,7 @@ ENCODINGS: Final = {
     "utf-8": "UTF-8",
     "utf-8-sig": "UTF-8 with a byte-order mark",
     "utf-16": "UTF-16",
+    "utf-32": "UTF-32",
     "utf-16-le": "UTF-16 without a byte-order mark",
     "utf-16-be": "UTF-16 without a byte-order mark",
     "cp1252": "Windows-1252 (Western Europe)",
@@ -36,7 +37,7 @@ ENCODINGS: Final = {
 }
 OF_ONE_BYTE: Final = tuple(name for name in ENCODINGS if not name.startswith("utf"))
 # Those that a mark at the beginning of the file says.
-MARKED: Final = frozenset(("utf-8-sig", "utf-16"))
+MARKED: Final = frozenset(("utf-8-sig", "utf-16", "utf-32"))
 SEPARATORS: Final = {
     ";": "semicolons between the columns",
     ",": "commas between the columns",
@@ -53,12 +54,16 @@ _SAMPLE: Final = 50
 def encoding_of(path: Path) -> str:
     """The encoding of a text file, a key of ENCODINGS; "" if its bytes alone do not say.
 
-    UTF-8 and UTF-16 are recognised without doubt. Whatever is neither has one byte a letter.
+    UTF-8 and UTF-16 are recognised without doubt, UTF-32 by its mark. Whatever is none of them has
+    one byte a letter.
     """
     with path.open("rb") as file:
         begins = file.read(4096)
     if begins.startswith(codecs.BOM_UTF8):
         return "utf-8-sig"
+    # The mark of UTF-16 is the beginning of that of UTF-32.
+    if begins.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"
     if begins.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     if unmarked := utf_16_of(begins):

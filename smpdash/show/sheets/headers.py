@@ -46,6 +46,9 @@ def header_of(rows: Iterable[Numbered], among: dict[str, Target]) -> Header:
     place = next(
         place for place, (_, cells) in enumerate(filled) if 2 * sum(map(bool, cells)) >= widest
     )
+    if _has_values(filled[place][1]):
+        # A stray cell far to the right makes the table look wider than its header.
+        place = next((at for at in range(place) if _is_named(filled[at][1], among)), place)
     if place and filled[place - 1][0] + 1 == filled[place][0]:
         above = filled[place - 1][1]
         # What stands above the first column alone is a title, and no name of a group of columns.
@@ -94,6 +97,13 @@ def _is_second_line(upper: Sequence[str], lower: Sequence[str], among: dict[str,
     named = sum(bool(guesses(word, among)) for word in words)
     has_gaps = any(not cell for cell in upper) or len(upper) < len(lower)
     return has_gaps and len(words) > 1 and 2 * named > len(words)
+
+
+def _is_named(cells: Sequence[str], among: dict[str, Target]) -> bool:
+    """Whether most of these are names of fields, two of them or more, and none is of a row."""
+    words = [cell for cell in cells if cell]
+    named = sum(bool(guesses(word, among)) for word in words)
+    return len(words) > 1 and 2 * named > len(words) and not _has_values(words)
 
 
 def _has_values(cells: Iterable[str]) -> bool:

@@ -16,6 +16,8 @@ _PDF: Final = b"%PDF"
 _PICTURES: Final = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
 # Signs that control old machines; hardly any text has one, and other files are full of them.
 _NEVER: Final = bytes({*range(0x20), 0x7F} - {*b"\t\n\v\f\r\x1a"})
+# The marks of texts with zeros in them; that of UTF-32 may begin as that of UTF-16.
+_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 _LOOKED_AT: Final = 4096
 _SAVE: Final = "Open it in the program that it is of, and save the table as .xlsx or CSV."
 _CONTENT_TYPES: Final = "[Content_Types].xml"
@@ -51,7 +53,7 @@ def file_problems(name: str, path: Path) -> list[Problem]:
 
 def _is_text(begins: bytes) -> bool:
     """Whether a file that begins so can be a text, in any encoding."""
-    if begins.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or utf_16_of(begins):
+    if begins.startswith(_MARKS) or utf_16_of(begins):
         return True
     return not begins.count(0) and len(begins.translate(None, _NEVER)) > len(begins) * 0.98
 

@@ -79,3 +79,7 @@ def test_a_time_behind_a_date_is_passed_over(text: str) -> None:
 def test_two_days_in_one_cell_are_never_read_as_the_first(text: str) -> None:
     with pytest.raises(cells.Unclear):
         cells.day(text, "dmy")
+
+
+def test_a_year_of_birth_may_be_written_as_programs_write_a_column_with_gaps() -> None:
+    assert cells.year("1984.0") == 1984

@@ -27,7 +27,7 @@ def test_a_phone_goes_in_without_what_a_program_added_to_it(
         assert (client.client.contact, others) == (contact, [])
 
 
-@pytest.mark.parametrize("cell", ["4.917E+11", "4,91701E+11", "#####", "4.9e+11"])
+@pytest.mark.parametrize("cell", ["4.917E+11", "4,91701E+11", "#####", "4.9e+11", "4.91E11"])
 @pytest.mark.parametrize("column", ["Phone", "Contact"])
 def test_a_phone_of_which_a_spreadsheet_kept_a_part_is_left_out_and_said(
     tmp_path: Path, column: str, cell: str

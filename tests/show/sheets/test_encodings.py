@@ -16,6 +16,7 @@ NAME = "Åse Bjørn “A”"
         ("utf-8", "UTF-8,"),
         ("utf-8-sig", "UTF-8 with a byte-order mark,"),
         ("utf-16", "UTF-16,"),
+        ("utf-32", "UTF-32,"),
         ("utf-16-le", "UTF-16 without"),
         ("utf-16-be", "UTF-16 without"),
     ],
@@ -32,6 +33,13 @@ def test_letters_and_columns_come_out_whole(
         (3, ("Bo", "")),
     ]
     assert words in sheet.notes[0]
+
+
+def test_both_orders_of_bytes_of_utf_32_are_known_by_their_mark(tmp_path: Path) -> None:
+    for encoding in ("utf-32-le", "utf-32-be"):
+        file = csv_file(tmp_path, "\ufeffName;Phone", f"{NAME};1", encoding=encoding)
+        (sheet,) = book_of(file).sheets
+        assert [row.cells for row in sheet.rows] == [(NAME, "1")]
 
 
 def test_the_line_by_which_excel_names_the_separator_is_no_row(tmp_path: Path) -> None:

@@ -72,3 +72,10 @@ def test_a_first_row_of_values_is_said_to_be_taken_for_the_header(tmp_path: Path
     assert any("Row 1 is taken for the header and not imported" in note for note in sheet.notes)
     (usual,) = book_of(csv_file(tmp_path, "Name;Date;Zone;Depth", "Ada;2024-05-06;Crown;1")).sheets
     assert not any("taken for the header" in note for note in usual.notes)
+
+
+def test_a_cell_far_to_the_right_makes_no_row_the_header(tmp_path: Path) -> None:
+    lines = ("Name;;Birth year;;Phone;;", "Anna;;1984;;;;", "Bo;x;1985;y;1;z;w")
+    (sheet,) = book_of(csv_file(tmp_path, *lines)).sheets
+    assert sheet.header[0] == "Name"
+    assert [row.number for row in sheet.rows] == [2, 3]

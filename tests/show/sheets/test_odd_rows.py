@@ -35,6 +35,10 @@ def reasons(others: list[Rejected | Complaint | NotAssembled]) -> list[tuple[int
         "Total clients: 12;;37;12",
         "Average;1984;;12",
         "Σ;65000;;12",
+        "I alt;;;12",
+        "Antall kunder;;;12",
+        "Sous-total;;;12",
+        "Nombre de clients;;;12",
     ],
 )
 def test_a_total_under_the_list_is_no_client_and_said_to_be_left_out(

@@ -195,7 +195,9 @@ def year(text: str) -> int:
 
     A year of two digits may be of this century or of the last one.
     """
-    alone = re.fullmatch(r"(?:\d\d?[./-])?(\d{4})", text.strip())
+    # Programs write a column of whole numbers with gaps as 1984.0.
+    plain = text.strip().removesuffix(".0")
+    alone = re.fullmatch(r"(?:\d\d?[./-])?(\d{4})", plain)
     if alone:
         return int(alone[1])
     shape = date_shape(text)

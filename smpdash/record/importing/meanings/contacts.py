@@ -20,8 +20,12 @@ def contact_in(text: str) -> str:
         raise Unclear(
             f"{quoted(text)} is no contact: the column was too narrow for it when it was saved."
         )
-    figures, sign, power = plain.upper().partition("E+")
-    if sign and power.isdigit() and figures.replace(",", ".").replace(".", "", 1).isdigit():
+    figures, sign, power = plain.upper().partition("E")
+    if (
+        sign
+        and power.removeprefix("+").isdigit()
+        and figures.replace(",", ".").replace(".", "", 1).isdigit()
+    ):
         raise Unclear(
             f"{quoted(text)} is what a spreadsheet left of a phone number: its last digits are "
             "gone. Give the column the format of a text, and type the number again."
