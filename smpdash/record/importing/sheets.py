@@ -65,6 +65,7 @@ class Book:
     """All sheets of a file (or of several CSV files that belong together), in order.
 
     `left_out` says which sheets are not read and why, in sentences: "“Staff” is not imported".
+    `missing` says which tables of an export of ours are not among them.
     `encoded` says of each CSV file how its letters are read.
     """
 
@@ -72,6 +73,7 @@ class Book:
     sheets: tuple[Sheet, ...]
     left_out: tuple[str, ...] = ()
     encoded: tuple[Encoded, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)

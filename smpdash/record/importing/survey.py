@@ -60,7 +60,7 @@ def survey(book: Book, profile: Profile, studio: Studio, today: date) -> Survey:
     studio.
     """
     questions = {each.key: _letters(each) for each in book.encoded if each.key}
-    complaints: list[Complaint] = []
+    complaints = [Complaint(Place(book.name), "", words) for words in book.missing]
     rows: dict[str, int] = {}
     persons, gaps = Persons(), Gaps()
     for sheet in book.sheets:

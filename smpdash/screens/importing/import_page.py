@@ -130,6 +130,7 @@ def _staged(store: Store, staging: Staging) -> None:
         return
     if staged_import.is_ready(staging):
         profile, questions = staged_import.profile_of(staging), staged_import.questions_of(staging)
+        _show_warnings(staging)
         preview.show_preview(staging, profile)
         with st.expander("How the file was read: look or change", key="import-how"):
             _show_what_was_found(staging)
@@ -144,6 +145,7 @@ def _ask(store: Store, staging: Staging) -> None:
     """Show what was found out and what has to be asked, with the button to go on."""
     profile, questions = staged_import.profile_of(staging), staged_import.questions_of(staging)
     _show_what_was_found(staging)
+    _show_warnings(staging)
     _show_profiles(store, profile.name)
     show_questions([each for each in questions if not each.is_sure], profile)
     if sure := [each for each in questions if each.is_sure]:
@@ -180,6 +182,10 @@ def _show_what_was_found(staging: Staging) -> None:
     """Show how the file was read: its sheets with their rows, encoding and separator."""
     lines = staged_import.read_as(staging)
     st.markdown("\n".join(f"- {context.plain(line)}" for line in lines))
+
+
+def _show_warnings(staging: Staging) -> None:
+    """Show what is wrong with whole columns and sheets."""
     wrong = staged_import.warnings(staging)
     if wrong:
         words = "\n".join(f"- {context.plain(line)}" for line in wrong)

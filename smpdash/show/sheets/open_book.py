@@ -67,14 +67,15 @@ def open_book(files: Mapping[str, Path], studio: Studio, answers: Mapping[str, s
     refuse(changed + _twice(origins))
     if any(WITHOUT_NAMES in words for words in left_out) and any(each.table for each in sheets):
         raise Refused([Problem("file", f"This is no whole export of smpdash: {WITHOUT_NAMES}.")])
-    left_out += _missing({sheet.table for sheet in sheets} - {""})
+    missing = _missing({sheet.table for sheet in sheets} - {""})
     if len(sheets) > IMPORT_SHEETS:
         words = f"There are {len(sheets)} sheets; {IMPORT_SHEETS} is the most."
         raise Refused([Problem("file", words)])
     if not sheets:
         reasons = ("There is no table in this file that could be imported.", *left_out)
         raise Refused([Problem("file", " ".join(reasons))])
-    return Book(", ".join(files), tuple(sheets), tuple(left_out), tuple(letters.values()))
+    letters_of = tuple(letters.values())
+    return Book(", ".join(files), tuple(sheets), tuple(left_out), letters_of, tuple(missing))
 
 
 def _twice(origins: Mapping[str, set[str]]) -> list[Problem]:

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from smpdash.record.filing.merging import Choices
+from smpdash.record.studio import Lot
 from smpdash.runtime import state
 from smpdash.store.imports.staging import Staging
 from smpdash.store.store import Change, Store
@@ -41,7 +43,7 @@ def keys(app: AppTest) -> set[str]:
 
 
 def said(app: AppTest) -> str:
-    shown = [*app.error, *app.caption, *app.toast, *app.success]
+    shown = [*app.error, *app.caption, *app.toast, *app.success, *app.warning]
     return (
         "".join([texts(app), *(one.value for one in shown)]).replace("\u2060", "").replace("\\", "")
     )
@@ -165,3 +167,48 @@ def test_who_may_be_here_already_is_read_once_for_a_page(
     monkeypatch.setattr(Staging, "persons", watched)
     assert "import-agree" in keys(import_page())
     assert reads == ["persons"]
+
+
+def test_what_settings_no_longer_fit_is_read_again_by_a_tap(store: Store) -> None:
+    staged(store, small_file(store.path.parent))
+    app = import_page()
+    # Somebody saves Settings on another tablet while this page shows what will be added.
+    store.save_studio(replace(store.studio(), lots=(Lot("new", "B 12"),)), Change("lot", NOW))
+    app = after_job(store, app, "import-agree")
+    assert "Settings were changed" in said(app)
+    assert app.button(key="import-go-on").label == "Read it again"
+    assert "import-agree" not in keys(app)
+    assert not store.clients()
+    app = after_job(store, app, "import-go-on")
+    assert app.button(key="import-agree").label == "Add 3 clients"
+    app = after_job(store, app, "import-agree")
+    assert "Import 1: 3 clients" in said(app)
+    assert len(store.clients()) == 3
+
+
+def test_a_file_that_cannot_be_read_again_yet_keeps_the_button(store: Store) -> None:
+    staged(store, small_file(store.path.parent))
+    store.save_studio(replace(store.studio(), lots=(Lot("new", "B 12"),)), Change("lot", NOW))
+    with store.importing():
+        import_page()
+        jobs = state.database(store.path).jobs
+        until(lambda: jobs.last is not None and jobs.last.is_over)
+        app = import_page()
+        assert app.button(key="import-go-on").label == "Read it again"
+        app = after_job(store, app, "import-go-on")
+        assert {"import-go-on", "import-discard"} <= keys(app)
+    app = after_job(store, app, "import-go-on")
+    assert "import-agree" in keys(app)
+
+
+def test_a_column_that_an_export_lacks_is_said_beside_what_will_be_added(store: Store) -> None:
+    """Nothing is asked of an export of smpdash, so this is the first that anybody sees."""
+    lines = ("client_code,name,contact,birth_year", "C-0001,Anna,,1984")
+    staged(store, csv_file(store.path.parent, *lines))
+    app = import_page()
+    assert "import-agree" in keys(app)
+    found = next(one for one in app.expander if "How the file was read" in one.label)
+    hidden = {one.value for one in found.warning}
+    (shown,) = (one.value for one in app.warning if one.value not in hidden)
+    assert "scar\\_place" in shown
+    assert "courses, visits and readings are missing here" in shown

@@ -148,7 +148,7 @@ def test_readings_that_are_missing_beside_the_others_are_named(
     store: Store, tmp_path: Path
 ) -> None:
     paths = [path for path in exported(store, "csv", tmp_path) if path.name != "readings.csv"]
-    (words,) = (each for each in book_of(*paths, of=store.studio()).left_out if "missing" in each)
+    (words,) = book_of(*paths, of=store.studio()).missing
     assert words.startswith("Of an export of smpdash, readings is missing here: ")
 
 
