@@ -22,7 +22,8 @@ from smpdash.record.importing.meanings.choices import folded_word
 from smpdash.record.importing.meanings.clocks import instant, why_no_visit
 from smpdash.record.importing.meanings.columns import Columns, columns_of_sheet
 from smpdash.record.importing.meanings.contacts import CONTACTS
-from smpdash.record.importing.meanings.targets import DAY, KIND, Target
+from smpdash.record.importing.meanings.second_header import SecondHeader, beneath
+from smpdash.record.importing.meanings.targets import DAY, KIND, Target, targets
 from smpdash.record.importing.meanings.values import Meanings
 from smpdash.record.importing.no_clients import why_no_client
 from smpdash.record.importing.own_rows import OwnRows
@@ -54,8 +55,13 @@ def entries(
             continue
         columns = columns_of_sheet(book, sheet, profile, studio)
         reader = _Reader(columns, Meanings(columns, profile.answers, studio, today), studio, today)
+        second = SecondHeader(sheet.header, targets(studio).values())
         for row in sheet.rows:
-            yield from reader.read(row)
+            if header := second.above(row):
+                place = Place(sheet.name, row.number)
+                yield Rejected(place, row.cells, (Complaint(place, "", beneath(header)),))
+            else:
+                yield from reader.read(row)
 
 
 def person_in(columns: Columns, row: Row, meanings: Meanings) -> Person | None:

@@ -13,6 +13,8 @@ from smpdash.record.importing.meanings.columns import (
 from smpdash.record.importing.meanings.gaps import Gaps
 from smpdash.record.importing.meanings.look import Look
 from smpdash.record.importing.meanings.samples import Samples
+from smpdash.record.importing.meanings.second_header import SecondHeader
+from smpdash.record.importing.meanings.targets import targets
 from smpdash.record.importing.meanings.values import Meanings
 from smpdash.record.importing.no_clients import why_no_client
 from smpdash.record.importing.own_rows import OwnRows
@@ -73,9 +75,11 @@ def survey(book: Book, profile: Profile, studio: Studio, today: date) -> Survey:
         samples, repeats = Samples(), Repeats()
         columns = columns_of_sheet(book, sheet, profile, studio)
         look = Look(columns, Meanings(columns, profile.answers, studio, today), studio, samples)
-        count = 0
+        second, count = SecondHeader(sheet.header, targets(studio).values()), 0
         for row in sheet.rows:
             count += any(row.cells)
+            if second.above(row):
+                continue
             samples.at(row)
             person = person_in(columns, row, look.meanings)
             if why_no_client(person):

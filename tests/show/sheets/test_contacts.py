@@ -57,3 +57,11 @@ def test_a_phone_that_a_workbook_holds_as_a_number_keeps_all_its_digits(tmp_path
     path = workbook(tmp_path, {"Clients": [("Name", "Phone"), ("Anna", 491701234567.0)]})
     (client,), others = read(book_of(path))
     assert (client.client.contact, others) == ("491701234567", [])
+
+
+@pytest.mark.parametrize("cell", ["2024-08-04", "4.8.2024", "8/4/24"])
+def test_a_date_is_no_phone(tmp_path: Path, cell: str) -> None:
+    (client,), (said,) = read(book_of(csv_file(tmp_path, "Name;Phone", f"Anna;{cell}")))
+    assert client.client.contact == ""
+    assert isinstance(said, Complaint)
+    assert said.words == f"“{cell}” is a date, and no contact."

@@ -290,3 +290,22 @@ def test_a_column_of_numbers_of_clients_tells_two_of_one_name_apart(
     (said,) = surveyed(book).complaints
     assert (said.column, said.place.row) == (header, 0)
     assert "is not kept" in said.words
+
+
+def test_a_second_table_beneath_the_first_is_left_out_and_makes_no_client(tmp_path: Path) -> None:
+    lines = ("Name;Phone", "Anna;912 34 567", ";", "Name;Date", "Bo;2024-08-04")
+    book = book_of(csv_file(tmp_path, *lines))
+    assert unanswered(surveyed(book).questions, surveyed(book).profile) == []
+    clients, others = read(book)
+    assert [each.client.name for each in clients] == ["Anna"]
+    words = (
+        "Another table begins in row 4: put it on a sheet of its own, or into a file of its own."
+    )
+    assert reasons(others) == [(4, words), (5, words)]
+
+
+def test_the_same_header_on_each_page_begins_no_other_table(tmp_path: Path) -> None:
+    lines = ("Name;Phone", "Anna;912 34 567", "Name;Phone", "Bo;913 45 678")
+    clients, others = read(book_of(csv_file(tmp_path, *lines)))
+    assert [each.client.name for each in clients] == ["Anna", "Bo"]
+    assert reasons(others) == [(3, "This row repeats the header.")]

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from smpdash.record.importing.meanings.cells import Unclear
+from smpdash.record.importing.meanings.cells import Unclear, date_shape
 from smpdash.record.problem import quoted
 
 # The names of the targets that hold contacts, in the order in which they stand in one field.
@@ -16,6 +16,9 @@ def contact_in(text: str) -> str:
     Raises Unclear if a spreadsheet kept only a part of the number: "4.917E+11", "#####".
     """
     plain = text.strip().removeprefix("'")
+    shape = date_shape(plain)
+    if shape is not None and shape.sign in {".", "/", "-"}:
+        raise Unclear(f"{quoted(text)} is a date, and no contact.")
     if not plain.strip("#"):
         raise Unclear(
             f"{quoted(text)} is no contact: the column was too narrow for it when it was saved."

@@ -246,7 +246,7 @@ def guesses(header: str, among: Mapping[str, Target]) -> list[str]:
     last = normal(" ".join(header.partition("(")[0].split()[-1:]))
     same, alike = [], []
     for key, target in among.items():
-        called = _headers_of(target)
+        called = headers_of(target)
         if name in called:
             same.append(key)
         elif (last and last in called) or any(len(each) > 3 and (each in name) for each in called):
@@ -258,10 +258,10 @@ def guesses(header: str, among: Mapping[str, Target]) -> list[str]:
 def is_sure(header: str, key: str, among: Mapping[str, Target]) -> bool:
     """Whether a column is called exactly as this target, and as no other."""
     name = normal(header)
-    return [each for each, target in among.items() if name in _headers_of(target)] == [key]
+    return [each for each, target in among.items() if name in headers_of(target)] == [key]
 
 
-def _headers_of(target: Target) -> set[str]:
+def headers_of(target: Target) -> set[str]:
     """What a column of this target may be called, as `normal` writes it."""
     # Of a field by zone the zone's name has to be in the header.
     return {normal(each) for each in (target.other_names if target.zone else target.names)}
@@ -269,7 +269,7 @@ def _headers_of(target: Target) -> set[str]:
 
 def _fit(name: str, target: Target) -> tuple[int, int]:
     """How well a header ends with, and else holds, a name of a target: the less, the better."""
-    called = _headers_of(target)
+    called = headers_of(target)
     ends = max((len(each) for each in called if each and name.endswith(each)), default=0)
     holds = max((len(each) for each in called if each in name), default=0)
     return -ends, -holds
