@@ -13,7 +13,7 @@ from smpdash.record.filing.places import numbered
 from smpdash.record.importing.days import not_held, too_early
 from smpdash.record.importing.earlier_notes import history_of, one_note, renumbered
 from smpdash.record.importing.entries import CLIENT, COURSE, HISTORY, READING, VISIT, Entry, is_day
-from smpdash.record.importing.lacking_sessions import begins_before, lacking_sessions
+from smpdash.record.importing.lacking_sessions import begins_before, goes_on, lacking_sessions
 from smpdash.record.importing.merged_values import Merged, merged
 from smpdash.record.importing.proposals import (
     History,
@@ -208,6 +208,7 @@ class _Assembly:
             words = f"One treatment cannot have more than {_MOST_VISITS} visits."
             self.reasons.append(Complaint(by_day[-1].places[0], "", words))
             return ()
+        self.reasons += goes_on(by_day)
         if words := renumbered([each.visit.number for each in by_day]):
             self.complaints.append(Complaint(by_day[0].places[0], "", words))
         visits = numbered(each.visit for each in by_day)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from smpdash.record.importing.entries import COURSE, VISIT, Entry, Scalar, is_day
-from smpdash.record.importing.proposals import ProposedCourse
+from smpdash.record.importing.proposals import ProposedCourse, ProposedVisit
 from smpdash.record.importing.questions import Complaint
 from smpdash.record.times.moments import day_words
 from smpdash.record.visit import Course
@@ -38,3 +38,21 @@ def begins_before(later: ProposedCourse, earlier: Course) -> Complaint | None:
         f"{earlier.number}, which begins on {day_words(min(before))}."
     )
     return Complaint(later.visits[0].places[0], "", words)
+
+
+def goes_on(visits: Sequence[ProposedVisit]) -> list[Complaint]:
+    """What is said of visits, by day, of which one ends the treatment before another session.
+
+    They are two treatments, or the file means something else by the end of a visit.
+    """
+    ends = next((each.visit for each in visits if each.visit.decision == "complete"), None)
+    later = [each for each in visits if ends and each.visit.held_on > ends.held_on]
+    after = next((each for each in later if each.visit.is_session), None)
+    if ends is None or after is None:
+        return []
+    words = (
+        f"The visit of {day_words(ends.held_on)} ends the treatment, but there is a session on "
+        f"{day_words(after.visit.held_on)}. If that began a new one, number the courses in a "
+        "column “Course”: 1, then 2."
+    )
+    return [Complaint(after.places[0], "", words)]

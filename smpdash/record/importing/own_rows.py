@@ -164,7 +164,7 @@ class OwnRows:
         try:
             value: Scalar = _read(field, text)
         except ValueError as error:
-            raise Unclear(f"{quoted(text)} does not fit here.") from error
+            raise Unclear(_no_value(field, text)) from error
         if field.kind == "whole" and (beyond := value_problems(name, field, value)):
             raise Unclear(beyond[0].message)
         born = value if name == "birth_year" and isinstance(value, int) else 0
@@ -259,6 +259,18 @@ def _read(field: Description, text: str) -> Any:
             at = datetime.combine(_day(text[:10]), datetime.fromisoformat(text).timetz())
             return (at if at.tzinfo else at.replace(tzinfo=UTC)).isoformat()
     return text
+
+
+def _no_value(field: Description, text: str) -> str:
+    """What is said of a text that no export wrote here."""
+    if field.kind in {"date", "instant"}:
+        return (
+            f"{quoted(text)} is not as smpdash writes it, 2026-03-20. If a spreadsheet saved this "
+            "file again, import it as it was exported."
+        )
+    if field.kind in {"whole", "number", "depth", "share"}:
+        return f"{quoted(text)} is no number, such as 3."
+    return f"{quoted(text)} does not fit here."
 
 
 def _whole(text: str) -> int:

@@ -309,3 +309,23 @@ def test_the_same_header_on_each_page_begins_no_other_table(tmp_path: Path) -> N
     clients, others = read(book_of(csv_file(tmp_path, *lines)))
     assert [each.client.name for each in clients] == ["Anna", "Bo"]
     assert reasons(others) == [(3, "This row repeats the header.")]
+
+
+def test_a_session_after_the_end_of_a_treatment_is_no_further_session_of_it(
+    tmp_path: Path,
+) -> None:
+    lines = ("Anna;2020-11-24;complete", "Anna;2024-11-24;another")
+    book = book_of(csv_file(tmp_path, "Name;Date;Decision", *lines))
+    clients, others = read(book, answers_of(book, gap_course_status="running"))
+    assert clients == []
+    ((row, words),) = reasons(others)
+    assert row == 3
+    assert words.startswith(
+        "The visit of 24 Nov 2020 ends the treatment, but there is a session on 24 Nov 2024."
+    )
+    # With the courses numbered, as these words say, both go in.
+    lines = ("Anna;1;2020-11-24;complete;", "Anna;2;2024-11-24;another;running")
+    book = book_of(csv_file(tmp_path, "Name;Course;Date;Decision;Status", *lines))
+    (client,), others = read(book, answers_of(book))
+    assert [len(each.course.visits) for each in client.courses] == [1, 1]
+    assert others == []

@@ -297,3 +297,17 @@ def test_a_course_that_begins_before_the_one_of_a_lower_number_is_left_out(tmp_p
     assert "Course 2 begins on 5 Jan 2026, before course 1, which begins on 5 Mar 2026." in repr(
         others
     )
+
+
+def test_a_date_that_a_spreadsheet_wrote_in_its_own_way_is_told_to_be_imported_as_exported(
+    store: Store, tmp_path: Path
+) -> None:
+    exported(store, "csv", tmp_path)
+    visits = tmp_path / "visits.csv"
+    lines = visits.read_text("utf-8-sig").splitlines()
+    day = lines[1].split(",")[4]
+    first = lines[1].replace(f",{day},", f",{day[8:]}.{day[5:7]}.{day[:4]},", 1)
+    visits.write_text("\n".join([lines[0], first, *lines[2:]]), "utf-8-sig")
+    studio = store.studio()
+    _, others = read(book_of(*sorted(tmp_path.iterdir()), of=studio), of=studio)
+    assert "is not as smpdash writes it, 2026-03-20" in repr(others)
