@@ -1,9 +1,10 @@
 """Which rows are about the same client, and which clients of a file may be one person."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from smpdash.record.importing.meanings.namesakes import Traits, differ, told_apart
 from smpdash.record.importing.questions import NONE, Question
 from smpdash.record.importing.sheets import Place
 from smpdash.record.texts.folding import mails, phones, words
@@ -37,6 +38,11 @@ class Person:
         ends = {number[-_DIGITS:] for number in phones(self.contact)}
         return frozenset(mails(self.contact) | ends)
 
+    @property
+    def traits(self) -> Traits:
+        """What tells the person from others of the same name."""
+        return Traits(self.contacts, self.birth_year)
+
 
 @dataclass(slots=True)
 class _Seen:
@@ -52,24 +58,43 @@ class _Seen:
 
 @dataclass(slots=True)
 class Persons:
-    """The persons of a file by key, as its rows are read one by one."""
+    """The persons of a file by key, as its rows are read one by one.
 
+    `answers` are those so far.
+    """
+
+    answers: Mapping[str, str] = field(default_factory=dict)
+    _namesakes: dict[str, dict[Traits, None]] = field(default_factory=dict)
     _seen: dict[str, _Seen] = field(default_factory=dict)
 
     def add(self, person: Person, place: Place) -> None:
         """Take in what a row says of a person."""
+        key = _followed(person.key, self.answers)
+        if self.answers.get(f"person:{key}") == TWO:
+            self._namesakes.setdefault(key, {})[person.traits] = None
         years = {person.birth_year} - {None}
         seen = self._seen.get(person.key)
         if seen is None:
             self._seen[person.key] = _Seen(place, person.name, set(person.contacts), set(years))  # type: ignore[arg-type]
             return
         seen.rows += 1
-        differs = _differ(person.contacts, seen.contacts)
+        differs = differ(person.contacts, seen.contacts)
         differs |= bool(years and seen.birth_years and not years & seen.birth_years)
         if differs and seen.other is None:
             seen.other = place
         seen.contacts |= person.contacts
         seen.birth_years |= years  # type: ignore[arg-type]
+
+    def apart(self) -> dict[str, str]:
+        """Which rows are about which of several people of one name, as further answers.
+
+        The answer is "" where a row does not say whom it is about.
+        """
+        return {
+            _apart(key, traits): f"{key} {number}" if number else NONE
+            for key, rows in self._namesakes.items()
+            for traits, number in told_apart(each for each in rows if each.words.strip()).items()
+        }
 
     def questions(self) -> Iterator[Question]:
         """What has to be asked: of one name with two contacts, and of two names with one."""
@@ -105,21 +130,25 @@ class Persons:
         )
 
 
-def _differ(contacts: Collection[str], others: Collection[str]) -> bool:
-    """Whether two rows say another phone or another e-mail; one of each does not differ."""
-    if any(each in others for each in contacts):
-        return False
-    of_mail = [{"@" in each for each in some} for some in (contacts, others)]
-    return bool(of_mail[0] & of_mail[1])
-
-
 def settled_key(person: Person, answers: Mapping[str, str]) -> str | None:
     """The key of a row's client by the answers; None if the row cannot be told from another's.
 
-    Of two people of the same name each has the year of birth or the contact in the key.
+    Of two people of the same name `Persons.apart` has to be among the answers.
     """
-    key = person.key
+    key = _followed(person.key, answers)
     if answers.get(f"person:{key}") == TWO:
-        apart = str(person.birth_year or "") or " ".join(sorted(person.contacts))
-        return f"{key} {apart}" if apart else None
-    return answers.get(f"person:same {key}") or key
+        return answers.get(_apart(key, person.traits)) or None
+    return key
+
+
+def _followed(key: str, answers: Mapping[str, str]) -> str:
+    """The key under which somebody of several names goes: one is another, and that a third."""
+    before: set[str] = set()
+    while key not in before and (other := answers.get(f"person:same {key}")):
+        before.add(key)
+        key = other
+    return key
+
+
+def _apart(key: str, traits: Traits) -> str:
+    return f"person:apart {key}: {traits.words}"

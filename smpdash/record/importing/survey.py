@@ -64,7 +64,7 @@ def survey(book: Book, profile: Profile, studio: Studio, today: date) -> Survey:
     questions = {each.key: _letters(each) for each in book.encoded if each.key}
     complaints = [Complaint(Place(book.name), "", words) for words in book.missing]
     rows: dict[str, int] = {}
-    persons, gaps = Persons(), Gaps()
+    persons, gaps = Persons(profile.answers), Gaps()
     for sheet in book.sheets:
         if sheet.table:
             own = OwnRows(sheet, profile.answers, studio, today)
@@ -99,7 +99,9 @@ def survey(book: Book, profile: Profile, studio: Studio, today: date) -> Survey:
     for each in (*gaps.questions(studio), *persons.questions()):
         questions[each.key] = each
     in_order = sorted(questions.values(), key=lambda each: list(KINDS).index(each.kind))
-    return Survey(tuple(in_order), tuple(complaints), rows, settled(in_order, profile))
+    answers = {**settled(in_order, profile).answers, **persons.apart()}
+    by = Settled(profile.name, answers)
+    return Survey(tuple(in_order), tuple(complaints), rows, by)
 
 
 def _letters(encoded: Encoded) -> Question:
