@@ -7,7 +7,16 @@ import pytest
 
 from smpdash.record.importing.meanings.targets import grouped, targets
 from smpdash.record.importing.questions import NONE
-from tests.builders.sheets import STUDIO, book_of, csv_file, question, surveyed, workbook
+from tests.builders.sheets import (
+    STUDIO,
+    answers_of,
+    book_of,
+    csv_file,
+    question,
+    read,
+    surveyed,
+    workbook,
+)
 
 
 def proposals(book: Path) -> dict[str, str | None]:
@@ -94,3 +103,23 @@ def test_all_that_a_column_may_hold_stands_under_one_heading() -> None:
     )
     assert groups["The client"][:3] == ["client.name", "client.first_name", "client.last_name"]
     assert "reading.shade@crown" in groups["A zone with columns of its own"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Next appointment", "Next session date", "Consent signed", "Nächster Termin", "Betalt"],
+)
+def test_a_day_on_which_nobody_was_treated_is_not_proposed_as_one_of_a_visit(
+    tmp_path: Path, header: str
+) -> None:
+    """One tap takes all proposals: it would make sessions of a list of clients."""
+    path = csv_file(tmp_path, f"Name;{header}", "Anna;2024-08-04", "Bo;2024-08-06")
+    assert question(book_of(path), f"column:{header}").proposed == NONE
+
+
+def test_a_second_column_of_phones_goes_in_beside_the_first(tmp_path: Path) -> None:
+    path = csv_file(tmp_path, "Name;Phone;Mobile", "Anna;22 33 44 55;912 34 567")
+    assert proposals(path)["Mobile"] == "client.contact"
+    (client,), others = read(book_of(path), answers_of(book_of(path)))
+    assert client.client.contact == "912 34 567, 22 33 44 55"
+    assert others == []

@@ -20,6 +20,7 @@ from smpdash.record.importing.meanings.targets import (
 from smpdash.record.importing.questions import NONE, Complaint, Profile, Question
 from smpdash.record.importing.sheets import Book, Place, Sheet
 from smpdash.record.studio import Studio
+from smpdash.record.texts.folding import words as words_in
 
 NOT_IMPORTED: Final = "Leave it out"
 # So many of the likeliest choices are named first.
@@ -27,6 +28,21 @@ _MOST_LIKELY: Final = 3
 _SHOWN_AS_PERCENT: Final = (
     "The header says percent, but no number is more than 1: a spreadsheet may show 0.6 as 60 %."
 )
+# In the name of a column of days: what happened then, or is to happen, is no visit. In English,
+# German, French and Norwegian, folded.
+_NO_VISIT: Final = frozenset(
+    (
+        *("next", "due", "reminder", "consent", "signed", "created", "added", "registered"),
+        *("modified", "updated", "changed", "paid", "payment", "deposit", "invoice", "expires"),
+        *("nachster", "nachste", "naechster", "naechste", "einwilligung", "angelegt", "geandert"),
+        *("bezahlt", "anzahlung", "rechnung", "erinnerung", "prochain", "prochaine", "rappel"),
+        *("consentement", "cree", "modifie", "paye", "acompte", "facture", "neste", "samtykke"),
+        *("opprettet", "endret", "betalt", "depositum", "faktura", "paminnelse"),
+    )
+)
+# Of these a list may have two columns, as of phones at home and on the way.
+_SEVERAL: Final = frozenset((f"{CLIENT}.phone", f"{CLIENT}.email"))
+_CONTACT: Final = f"{CLIENT}.contact"
 _WHO: Final = ("code", "name", "first_name", "last_name")
 
 
@@ -142,9 +158,18 @@ def _likely(
     """What a column may hold by its name, or else by its cells, likeliest first."""
     free = {key: target for key, target in among.items() if key not in taken}
     by_name = guesses(header, among)
+    if (
+        by_name
+        and by_name[0] in _SEVERAL.intersection(taken)
+        and _CONTACT in free
+        and can_hold(free[_CONTACT], texts)
+    ):
+        return [_CONTACT]
     if by_name and by_name[0] in taken:
         # Another column holds it, as the depth of the first of several sessions.
         return []
+    if not _NO_VISIT.isdisjoint(words_in(header)):
+        free.pop(DAY, None)
     named = [key for key in by_name if key in free and can_hold(free[key], texts)]
     found = by_cells(texts, free)
     return named[:_MOST_LIKELY] or ([found] if found else [])
