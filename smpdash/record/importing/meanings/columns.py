@@ -158,16 +158,10 @@ def _likely(
     """What a column may hold by its name, or else by its cells, likeliest first."""
     free = {key: target for key, target in among.items() if key not in taken}
     by_name = guesses(header, among)
-    if (
-        by_name
-        and by_name[0] in _SEVERAL.intersection(taken)
-        and _CONTACT in free
-        and can_hold(free[_CONTACT], texts)
-    ):
-        return [_CONTACT]
     if by_name and by_name[0] in taken:
         # Another column holds it, as the depth of the first of several sessions.
-        return []
+        is_further = by_name[0] in _SEVERAL and _CONTACT in free
+        return [_CONTACT] if is_further and can_hold(free[_CONTACT], texts) else []
     if not _NO_VISIT.isdisjoint(words_in(header)):
         free.pop(DAY, None)
     named = [key for key in by_name if key in free and can_hold(free[key], texts)]
