@@ -7,7 +7,7 @@ from typing import Final
 from smpdash.record.importing.meanings.namesakes import Traits, differ, told_apart
 from smpdash.record.importing.questions import NONE, Question
 from smpdash.record.importing.sheets import Place
-from smpdash.record.texts.folding import mails, phones, words
+from smpdash.record.texts.folding import is_same_name, mails, phones, words
 
 ONE: Final = "one"
 TWO: Final = "two"
@@ -53,6 +53,7 @@ class _Seen:
     contacts: set[str]
     birth_years: set[int]
     other: Place | None = None
+    other_name: str = ""
     rows: int = 1
 
 
@@ -70,7 +71,7 @@ class Persons:
     def add(self, person: Person, place: Place) -> None:
         """Take in what a row says of a person."""
         key = _followed(person.key, self.answers)
-        if self.answers.get(f"person:{key}") == TWO:
+        if self.answers.get(f"person:{key}") == TWO and not _is_code(key):
             self._namesakes.setdefault(key, {})[person.traits] = None
         years = {person.birth_year} - {None}
         seen = self._seen.get(person.key)
@@ -78,10 +79,15 @@ class Persons:
             self._seen[person.key] = _Seen(place, person.name, set(person.contacts), set(years))  # type: ignore[arg-type]
             return
         seen.rows += 1
-        differs = differ(person.contacts, seen.contacts)
-        differs |= bool(years and seen.birth_years and not years & seen.birth_years)
+        if _is_code(person.key):
+            # A number tells people apart; one that stands beside two names may be a slip.
+            differs = bool(person.name and seen.name) and not is_same_name(person.name, seen.name)
+        else:
+            differs = differ(person.contacts, seen.contacts)
+            differs |= bool(years and seen.birth_years and not years & seen.birth_years)
         if differs and seen.other is None:
-            seen.other = place
+            seen.other, seen.other_name = place, person.name
+        seen.name = seen.name or person.name
         seen.contacts |= person.contacts
         seen.birth_years |= years  # type: ignore[arg-type]
 
@@ -100,7 +106,7 @@ class Persons:
         """What has to be asked: of one name with two contacts, and of two names with one."""
         by_contact: dict[str, str] = {}
         for key, seen in self._seen.items():
-            if seen.other is not None and not key.startswith("code "):
+            if seen.other is not None:
                 yield self._of_one_name(key, seen, seen.other)
             earlier = next((by_contact[each] for each in seen.contacts if each in by_contact), None)
             if earlier is not None:
@@ -114,6 +120,12 @@ class Persons:
             "e-mail or year of birth. Is that one person?"
         )
         choices = {ONE: "One person", TWO: "Two people of the same name"}
+        if _is_code(key):
+            words_ = (
+                f"{seen.first.words} says {seen.name}, and {other.words} says {seen.other_name} "
+                "with the same number of the client. Is that one person?"
+            )
+            choices = {ONE: f"One person: {seen.name}", TWO: "Different people"}
         return Question(
             f"person:{key}", "person", words_, choices, None, count=seen.rows, first=other
         )
@@ -137,8 +149,14 @@ def settled_key(person: Person, answers: Mapping[str, str]) -> str | None:
     """
     key = _followed(person.key, answers)
     if answers.get(f"person:{key}") == TWO:
+        if _is_code(key):
+            return f"{key} {' '.join(sorted(words(person.name)))}" if person.name else None
         return answers.get(_apart(key, person.traits)) or None
     return key
+
+
+def _is_code(key: str) -> bool:
+    return key.startswith("code ")
 
 
 def _followed(key: str, answers: Mapping[str, str]) -> str:

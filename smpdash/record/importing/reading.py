@@ -211,7 +211,8 @@ class _Reader:
             return None
         key = settled_key(person, self.meanings.answers)
         if key is None:
-            words = f"There are two clients called {person.name}: this row does not say which."
+            called = person.name or person.code
+            words = f"There are two clients called {called}: this row does not say which."
             said.refusals.append(Complaint(place, "", words))
         problems = text_problems("name", "The name", person.name, most=CLIENT_NAME)
         if problems and not said.refusals:

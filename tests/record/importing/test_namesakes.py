@@ -103,3 +103,20 @@ def test_two_numbers_that_one_row_has_both_of_are_of_one_person(tmp_path: Path) 
     found, said = sessions(tmp_path, *lines, answer=two)
     assert sorted(found.values()) == [[1, 2, 3], [4]]
     assert said == []
+
+
+def test_a_number_that_two_names_have_is_asked_about_and_joins_nobody_unasked(
+    tmp_path: Path,
+) -> None:
+    lines = ("7;Anna Berg;2024-01-01", "7;Berg, Anna;2024-02-01", "7;Bo Lie;2024-03-01")
+    book = book_of(csv_file(tmp_path, "Client no;Name;Date", *lines))
+    answers = answers_of(book, gap_course_status="running")
+    (asked,) = (each for each in surveyed(book, answers).questions if each.kind == "person")
+    assert asked.words == (
+        "clients, row 2 says Anna Berg, and clients, row 4 says Bo Lie with the same number of the "
+        "client. Is that one person?"
+    )
+    assert asked.proposed is None
+    for answer, names in ((two, ["Anna Berg", "Bo Lie"]), (one, ["Anna Berg"])):
+        clients, _ = read(book, answers | {asked.key: answer(asked)})
+        assert [each.client.name for each in clients] == names
