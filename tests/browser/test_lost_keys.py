@@ -21,6 +21,7 @@ def test_without_the_key_of_the_records_nothing_is_touched_and_all_comes_back(
     assert found.tried == 4
 
 
+@pytest.mark.long
 def test_without_the_key_of_the_pins_no_try_counts(tmp_path: Path) -> None:
     found = lost_keys.of_the_pins(tmp_path, ("missing", "noise"))
     assert wrong(found) == {}

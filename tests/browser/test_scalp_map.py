@@ -473,6 +473,7 @@ def test_colours_change_without_the_server_and_bring_their_number(tablet: Tablet
     expect(row(page, "Frontal")).to_have_text(both)
 
 
+@pytest.mark.long
 def test_nothing_moves_while_one_looks_and_chooses(tablet: Tablet) -> None:
     page = tablet.open("/?several=1")
     places = [page.locator(".body").bounding_box(), page.get_by_text("runs:").bounding_box()]
