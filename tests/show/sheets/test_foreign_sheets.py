@@ -324,8 +324,8 @@ def test_a_further_depth_of_a_row_is_not_taken_for_another_number(tmp_path: Path
             "Sessions",
             "3 sessions, finished 12 May 2024",
             (
-                "“3 sessions, finished 12 May 2024” is no whole number, such as 3. Write the number "
-                "of sessions and the day of the last one into two columns."
+                "“3 sessions, finished 12 May 2024” is no whole number, such as 3. Write the "
+                "number of sessions and the day of the last one into two columns."
             ),
         ),
         ("Last session", "soon", "“soon” is no date, such as 4 Aug 2024."),
