@@ -253,7 +253,8 @@ class _Reader:
             for name, value in said.of(CLIENT).items()
             if name not in {"first_name", "last_name", "phone", "email", "contact", "code"}
         }
-        client |= {"name": person.name or person.code, "contact": person.contact}
+        number = "" if person.name else person.code
+        client |= {"name": person.name, "number": number, "contact": person.contact}
         yield Entry(place, CLIENT, key, values=client)
         course = said.of(COURSE).pop("number", 0)
         course = course if isinstance(course, int) else 0

@@ -123,3 +123,12 @@ def test_a_second_column_of_phones_goes_in_beside_the_first(tmp_path: Path) -> N
     (client,), others = read(book_of(path), answers_of(book_of(path)))
     assert client.client.contact == "912 34 567, 22 33 44 55"
     assert others == []
+
+
+def test_a_word_among_the_days_of_a_first_session_does_not_leave_its_column_out(
+    tmp_path: Path,
+) -> None:
+    lines = ("Anna;24.11.2024;24.12.2024", "Bo;not yet;")
+    path = csv_file(tmp_path, "Name;Session 1;Session 2", *lines)
+    asked = proposals(path)
+    assert asked["Session 1"] == asked["Session 2"] == "visit.held_on"

@@ -109,12 +109,13 @@ def column_questions(
     sure = _sure_columns(sheet, among, samples)
     taken = set(sure.values())
     days = next((sheet.header[place] for place, key in sure.items() if key == DAY), "")
+    days = days or _numbered_days(sheet, among, samples)
     questions = []
     for place, header in enumerate(sheet.header):
         texts = samples.of(place)
         if place in sure:
             likely = [sure[place]]
-        elif is_numbered_alike(header, days) and can_hold(among[DAY], texts):
+        elif (header == days or is_numbered_alike(header, days)) and can_hold(among[DAY], texts):
             likely = [DAY]
         else:
             likely = _likely(header, texts, among, taken)
@@ -135,6 +136,22 @@ def column_questions(
             )
         )
     return questions
+
+
+def _numbered_days(sheet: Sheet, among: Mapping[str, Target], samples: Samples) -> str:
+    """The first of several columns called alike but for a number that holds days alone.
+
+    Of the others, as of “Session 1” beside it, a cell may say “not yet”.
+    """
+    return next(
+        (
+            header
+            for place, header in enumerate(sheet.header)
+            if by_cells(samples.of(place), among) == DAY
+            and any(is_numbered_alike(header, other) for other in sheet.header)
+        ),
+        "",
+    )
 
 
 def _sure_columns(sheet: Sheet, among: Mapping[str, Target], samples: Samples) -> dict[int, str]:

@@ -69,6 +69,8 @@ def numbers_of(text: str) -> tuple[list[str], int] | None:
 
 def without_weekday(text: str) -> str:
     """The text without the day of the week before its date: "Tue 04.08.2024"."""
+    if not text.strip()[:1].isalpha():  # as nearly all dates
+        return text.strip()
     first, _, rest = text.strip().partition(" ")
     start, rest = folded(first.strip(".,")), rest.strip()
     if len(start) < _FEWEST - 1 or not any(name.startswith(start) for name in _WEEKDAYS):

@@ -6,7 +6,7 @@ from datetime import date
 
 from smpdash.record.fields import value_problems
 from smpdash.record.importing.days import not_born
-from smpdash.record.importing.entries import Scalar
+from smpdash.record.importing.entries import HISTORY, Scalar
 from smpdash.record.importing.meanings import cells
 from smpdash.record.importing.meanings.cells import Unclear
 from smpdash.record.importing.meanings.choices import (
@@ -68,7 +68,7 @@ class Meanings:
             return contact_in(text)
         match field.kind:
             case "whole":
-                return cells.whole(text)
+                return _count(target, text)
             case "number":
                 return cells.number(text, field.unit)
             case "depth":
@@ -110,6 +110,16 @@ class Meanings:
         low, high = self.studio.depth.accepted_mm
         if not isinstance(value, int | float) or not low <= value <= high:
             raise Unclear(f"A depth of {value:g} mm is not between {low:g} and {high:g} mm.")
+
+
+def _count(target: Target, text: str) -> int:
+    try:
+        return cells.whole(text)
+    except Unclear as error:
+        if target.about == HISTORY and any(map(str.isdigit, text)) and any(map(str.isalpha, text)):
+            words = "Write the number of sessions and the day of the last one into two columns."
+            raise Unclear(f"{error} {words}") from None
+        raise
 
 
 def word_key(target: Target, text: str) -> str:
