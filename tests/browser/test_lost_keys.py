@@ -13,6 +13,7 @@ def wrong(found: Found) -> dict[str, object]:
     return {name: value for name, value in asdict(found).items() if name != "tried" and value}
 
 
+@pytest.mark.long
 def test_without_the_key_of_the_records_nothing_is_touched_and_all_comes_back(
     tmp_path: Path,
 ) -> None:
