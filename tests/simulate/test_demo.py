@@ -18,7 +18,8 @@ from smpdash.runtime.demo_studio import place_for_demo
 from smpdash.simulate.demo import make_demo, write_demo
 from smpdash.store.db import locks
 from smpdash.store.store import Busy, Change, Store, open_store
-from tests.builders.stores import exported
+from tests.builders.stores import exported, kept_open
+from tests.builders.studios import studio_of_size
 
 TODAY = date(2026, 6, 15)
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
@@ -32,7 +33,15 @@ def written(path: Path, **overrides) -> Store:
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory) -> Iterator[Store]:
-    return written(tmp_path_factory.mktemp("demo") / "demo.db")
+    path = tmp_path_factory.mktemp("demo") / "demo.db"
+    with kept_open(path):
+        yield studio_of_size(path, "demo")
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A demo studio of eight clients, which is written sooner than one of sixty."""
+    monkeypatch.setattr(write_demo, "__kwdefaults__", {"clients": 8})
 
 
 def courses(store: Store) -> list[Course]:
@@ -144,11 +153,12 @@ def test_nothing_is_recorded_later_than_now(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("few")
 def test_the_command_writes_the_studio_once(tmp_path, capsys):
     path = tmp_path / "demo.db"
     assert main(["demo", "--db", str(path)]) == 0
     before = everything(open_store(path, issue=issued))
-    assert len(before["clients"]) == 60
+    assert len(before["clients"]) == 8
     assert f"serve it with SMPDASH_DB={path}" in capsys.readouterr().out
     assert main(["demo", "--db", str(path)]) == 0
     assert "left as it is" in capsys.readouterr().out
@@ -183,6 +193,7 @@ def test_the_command_says_why_it_cannot_write(tmp_path, capsys):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("few")
 def test_without_a_file_the_command_writes_what_looking_around_opens(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("SMPDASH_DB", str(tmp_path / "studio.db"))
     monkeypatch.setenv("SMPDASH_KEY", "ab" * 32)
@@ -197,13 +208,14 @@ def test_without_a_file_the_command_writes_what_looking_around_opens(tmp_path, m
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("few")
 def test_a_demo_is_there_whole_or_not_at_all(tmp_path):
     place = place_for_demo(tmp_path / "studio.db")
     place.parent.mkdir()
     # What a write that was cut off leaves.
     open_store(place.with_name("being-written.db"), issue=issued).mark_made_up(now=NOW)
     make_demo(place, now=NOW)
-    assert len(open_store(place, issue=issued).clients()) == 60
+    assert len(open_store(place, issue=issued).clients()) == 8
     assert not [*place.parent.glob("being-written*")]
 
 
