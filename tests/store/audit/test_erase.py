@@ -126,18 +126,18 @@ def test_another_client_who_has_the_code_meanwhile_stays(store, tmp_path):
 
 
 @pytest.mark.slow
-def test_twenty_of_two_hundred_are_erased_and_the_rest_stay_readable(store, tmp_path):
-    codes = [add_client(store, f"Wilhelmina {number:03d} Q") for number in range(200)]
+def test_ten_of_a_hundred_are_erased_and_the_rest_stay_readable(store, tmp_path):
+    codes = [add_client(store, f"Wilhelmina {number:03d} Q") for number in range(100)]
     for code in codes[::10]:
         erase(store, code)
     assert store.check() == []
     content = store.path.read_bytes()
-    left = [number for number in range(200) if f"Wilhelmina {number:03d} Q".encode() in content]
-    assert left == [number for number in range(200) if number % 10]
+    left = [number for number in range(100) if f"Wilhelmina {number:03d} Q".encode() in content]
+    assert left == [number for number in range(100) if number % 10]
     assert all(store.audit(code)[0].is_readable for code in codes[1::10])
     copy = tmp_path / "copy.db"
     shutil.copy(store.path, copy)
-    assert len(Store(copy, three_in_all).clients()) == 181
+    assert len(Store(copy, three_in_all).clients()) == 91
 
 
 def test_while_somebody_reads_on_it_is_said_that_the_bytes_are_not_gone_yet(store):

@@ -290,7 +290,7 @@ def test_an_encrypted_studio_survives_kills(tmp_path):
         "from pathlib import Path\n"
         "from functools import partial\n"
         "kill.opened = partial(kill.opened, key='ab' * 32)\n"
-        "found = kill.campaign(Path(sys.argv[1]), 8, seed=5)\n"
+        "found = kill.campaign(Path(sys.argv[1]), 4, seed=5)\n"
         "assert (found.lost, found.twice, found.findings) == (0, 0, []), found\n"
         "assert found.acknowledged > 0\n"
     )

@@ -93,7 +93,7 @@ def test_what_fills_the_made_up_studio_is_refused_and_it_goes_on_once_something_
 ) -> None:
     size = made_up.path.stat().st_size
     size_limits.bound(made_up.path, size + 200_000)
-    for _ in range(20):  # forms are discarded, what is recorded stays
+    for _ in range(6):  # forms are discarded, what is recorded stays
         flood(made_up, size_limits.MOST_DEMO_DRAFTS, "n" * 1000)
         for draft in made_up.drafts():
             made_up.discard_draft(draft.draft_id, version=draft.version)
