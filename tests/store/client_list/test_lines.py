@@ -1,5 +1,6 @@
 """The list of clients: what a row says, and in which order the rows stand."""
 
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,10 +16,20 @@ from smpdash.record.permissions import Person
 from smpdash.record.studio import Staff
 from smpdash.store.client_list import lines
 from smpdash.store.db import connection
-from smpdash.store.store import Change, ClientQuery, Store
+from smpdash.store.store import Change, ClientQuery, Store, open_store
 from smpdash.store.summaries.courses import keep_summaries, rebuild_summaries
 from tests.builders.records import NOW, TODAY, check_up, client, reading, visit
-from tests.builders.stores import ANA, BEN, OWNER, add_client, add_visit, opened, raw
+from tests.builders.stores import (
+    ANA,
+    BEN,
+    OWNER,
+    add_client,
+    add_visit,
+    kept_open,
+    opened,
+    raw,
+    three_in_all,
+)
 
 BY_NEXT = ClientQuery(today=TODAY)
 MANY = 5000
@@ -51,9 +62,22 @@ def seen(store: Store, name: str, days_ago: int, *, ends: bool = False, **change
     return code
 
 
+@pytest.fixture(scope="module")
+def everybody_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("everybody") / "studio.db"
+    with kept_open(path):
+        record_everybody(opened(path))
+    return path
+
+
 @pytest.fixture
-def everybody(store: Store) -> Store:
+def everybody(everybody_once: Path, studio_path: Path) -> Store:
     """A client in every state, each named after it, recorded in another order."""
+    shutil.copy(everybody_once, studio_path)
+    return open_store(studio_path, issue=three_in_all)
+
+
+def record_everybody(store: Store) -> None:
     seen(store, "finished long ago", 300, ends=True)
     new(store, "new long ago", 100)
     seen(store, "early", 3)
@@ -69,7 +93,6 @@ def everybody(store: Store) -> Store:
     seen(store, "early tomorrow", 6)
     new(store, "new today", 0)
     seen(store, "due to the last day", 14)
-    return store
 
 
 IN_ORDER = [
@@ -219,9 +242,17 @@ def test_a_check_up_alone_is_no_session_to_count_a_window_from(store: Store) -> 
     assert (line.status, line.due(TODAY), line.last_held_on) == ("running", None, look.held_on)
 
 
-@pytest.fixture
-def many(store: Store) -> Store:
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """Thousands of clients with a session today, after one from before."""
+    path = tmp_path_factory.mktemp("many") / "studio.db"
+    with kept_open(path):
+        store = opened(path)
+        _fill(store)
+        yield store
+
+
+def _fill(store: Store) -> None:
     add_visit(store, f"{add_client(store)}/1")
     with raw(store) as db:
         for table, columns, values in (
@@ -239,7 +270,6 @@ def many(store: Store) -> Store:
                 f" SELECT {values}, {others} FROM count, (SELECT * FROM {table} LIMIT 1)"
             )
         rebuild_summaries(db)
-    return store
 
 
 QUERIES = {
