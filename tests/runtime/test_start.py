@@ -19,7 +19,7 @@ from smpdash.store.db import connection, upgrade
 from smpdash.store.store import Change, Damaged, open_store
 from tests.builders.records import NOW
 from tests.builders.screens import show, texts
-from tests.builders.stores import add_client, opened, raw, three_in_all
+from tests.builders.stores import add_client, kept_open, opened, raw, three_in_all
 from tests.campaigns.studio import written
 
 COUNTED = Path("/proc/self/io")
@@ -208,8 +208,9 @@ def test_a_check_holds_the_rows_of_one_client_at_a_time(studio_path):
     sizes = []
     # As many as are checked at once, and three times as many.
     for clients in (100, 200):
-        for number in range(clients):
-            add_client(store, f"Client {clients} {number}", contact="x" * 100)
+        with kept_open(studio_path):
+            for number in range(clients):
+                add_client(store, f"Client {clients} {number}", contact="x" * 100)
         tracemalloc.start()
         assert store.check() == []
         sizes.append(tracemalloc.get_traced_memory()[1])

@@ -188,7 +188,7 @@ def test_on_a_full_disk_a_file_is_whole_or_refused_or_seen_to_fail(tmp_path):
     assert found.refused >= 3
     assert found.whole >= 1
     # How many break off depends on how much is read before the first block is sent.
-    later = broken_exports.campaign(tmp_path, sizes=12, decided_within=0)
+    later = broken_exports.campaign(tmp_path, sizes=5, decided_within=0)
     assert later.cut_unseen == 0
     assert later.broken >= 1
 
