@@ -27,6 +27,8 @@ from tests.builders.stores import OWNER, add_client, add_visit, everything, raw,
 from tests.campaigns.restore_drill import drill
 from tests.campaigns.studio import written
 
+pytestmark = pytest.mark.slow
+
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -40,7 +42,6 @@ def records(store):
     return {name: rows for name, rows in everything(store).items() if name != "audit"}
 
 
-@pytest.mark.slow
 def test_the_drill_brings_back_everything_that_was_saved_before_the_backup(tmp_path):
     found = drill(tmp_path, seconds=1.0)
     assert found.acknowledged > 0
@@ -243,7 +244,6 @@ def run(capsys):
     return answer
 
 
-@pytest.mark.slow
 def test_the_commands_do_what_they_say(store, tmp_path, run):
     here = {"SMPDASH_DB": str(store.path)}
     words = tmp_path / "passphrase"

@@ -120,6 +120,7 @@ def test_the_list_is_sorted_by_what_is_next(everybody: Store) -> None:
     assert names(everybody, ClientQuery()) == sorted(IN_ORDER)
 
 
+@pytest.mark.slow
 def test_each_status_is_sorted_alike_and_alone(everybody: Store) -> None:
     for status in ("running", "new", "completed", "abandoned"):
         of_status = [line.name for line in everybody.clients(BY_NEXT) if line.status == status]
@@ -152,6 +153,7 @@ PAGED = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [1, 3])
 @pytest.mark.parametrize("query", PAGED)
 def test_pages_of_the_list_are_the_whole_list(
@@ -281,6 +283,7 @@ QUERIES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
 @pytest.mark.parametrize("person", [OWNER, ANA], ids=["owner", "artist"])
 def test_a_page_takes_a_few_steps_however_many_clients_there_are(
@@ -291,6 +294,7 @@ def test_a_page_takes_a_few_steps_however_many_clients_there_are(
     assert len(steps) < 250  # of a hundred; a look at each takes 2,000 and more
 
 
+@pytest.mark.slow
 def test_the_summaries_of_one_client_take_a_few_steps_however_many_clients_there_are(
     many: Store,
 ) -> None:
@@ -299,6 +303,7 @@ def test_the_summaries_of_one_client_take_a_few_steps_however_many_clients_there
     assert len(steps) < 100  # of a hundred; a look at each client takes 225
 
 
+@pytest.mark.slow
 def test_a_search_reads_the_summaries_alone(many: Store) -> None:
     with connection.read(many.path) as db:
         plans = list(_plans(db, ClientQuery(search="nobody", today=TODAY)))
@@ -324,12 +329,14 @@ def counted_steps(db: Database) -> Iterator[list[None]]:
     db.conn.set_progress_handler(None, 0)
 
 
+@pytest.mark.slow
 def test_a_list_of_thousands_of_clients_comes_at_once(many: Store) -> None:
     start = time.perf_counter()
     assert len(many.clients(BY_NEXT)) == MANY
     assert time.perf_counter() - start < 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "tampered",
     [

@@ -14,6 +14,8 @@ from tests.builders.marks import in_long
 from tests.builders.older_files import older
 from tests.builders.stores import add_client, three_in_all
 
+pytestmark = pytest.mark.slow
+
 # From this many steps on a file has an audit log.
 TRAIL_STEPS = 4
 # After this many no step changed the rows of a client.
@@ -85,7 +87,6 @@ def lies_there(path):
         return schema, version, {name: list(db.table(name).rows) for name in db.table_names()}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("steps", [n if n in IN_RUN else in_long(n) for n in range(1, len(STEPS))])
 def test_a_start_cut_off_at_any_statement_leaves_the_file_as_it_was(tmp_path, steps):
     path, kept = tmp_path / "studio.db", tmp_path / "kept.db"
@@ -105,7 +106,6 @@ def test_a_start_cut_off_at_any_statement_leaves_the_file_as_it_was(tmp_path, st
     assert open_store(path, issue=three_in_all).check() == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("first", [0, in_long(1)])
 def test_a_first_start_cut_off_at_any_statement_is_finished_by_the_next(tmp_path, first):
     cut, done = first * EVERY // 2, False
