@@ -14,7 +14,7 @@ from smpdash.record.importing.days import not_held, too_early
 from smpdash.record.importing.earlier_notes import history_of, one_note, renumbered
 from smpdash.record.importing.entries import CLIENT, COURSE, HISTORY, READING, VISIT, Entry, is_day
 from smpdash.record.importing.lacking_sessions import begins_before, goes_on, lacking_sessions
-from smpdash.record.importing.merged_values import Merged, merged
+from smpdash.record.importing.merged_values import Merged, called_by_number, merged
 from smpdash.record.importing.proposals import (
     History,
     NotAssembled,
@@ -65,6 +65,7 @@ class _Assembly:
         """The client, or why there is none."""
         key, first = self.entries[0].client, self.entries[0].place
         said = self._merged(each for each in self.entries if each.about == CLIENT)
+        self.complaints += called_by_number(said, self.profile, first)
         if not said.values.get("name"):
             words = "Nothing says what this client is called: the client’s row is missing."
             return NotAssembled(key, (Complaint(first, "", words),))

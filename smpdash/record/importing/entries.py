@@ -46,7 +46,8 @@ def is_day(visit: str) -> bool:
 
 # Values of entries that are no described fields, with what they mean.
 OTHERS: Final = {
-    CLIENT: ("code", "seen_by", "recorded_at", "amended_at", "amendments"),
+    # The number is that of a client of whom the row has no name.
+    CLIENT: ("code", "number", "seen_by", "recorded_at", "amended_at", "amendments"),
     COURSE: ("status", "is_touch_up", "stopped_at", "why_stopped", "sessions"),
     VISIT: ("recorded_at", "amended_at", "amendments"),
     HISTORY: ("sessions", "status", "last_on"),

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from smpdash.record.importing.entries import Entry
-from smpdash.record.importing.questions import Complaint
+from smpdash.record.importing.questions import Complaint, Profile
 from smpdash.record.importing.sheets import Place
 from smpdash.record.lengths import CONTACT
 from smpdash.record.problem import quoted
@@ -18,6 +18,8 @@ from smpdash.record.texts.folding import (
     mails,
     phones,
 )
+
+_NAMES: Final = frozenset(("client.name", "client.first_name", "client.last_name"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,18 @@ def merged(entries: Iterable[Entry]) -> Merged:
                 )
                 left_out.setdefault((name, value), Complaint(each.place, name, words))
     return Merged(values, tuple(places), tuple(left_out.values()))
+
+
+def called_by_number(said: Merged, profile: Profile, place: Place) -> list[Complaint]:
+    """Call a client of whom no row says a name by the number; say so if others have names."""
+    number = said.values.get("number")
+    if said.values.get("name") or not number:
+        return []
+    said.values["name"] = number
+    if _NAMES.isdisjoint(profile.answers.values()):
+        return []
+    words = f"No row says what client {quoted(number)} is called: the number is the name here."
+    return [Complaint(place, "name", words)]
 
 
 def _is_same(name: str, value: Any, other: Any) -> bool:

@@ -22,6 +22,7 @@ from smpdash.record.importing.meanings.choices import folded_word
 from smpdash.record.importing.meanings.clocks import instant, why_no_visit
 from smpdash.record.importing.meanings.columns import Columns, columns_of_sheet
 from smpdash.record.importing.meanings.contacts import CONTACTS
+from smpdash.record.importing.meanings.figures import without_point
 from smpdash.record.importing.meanings.second_header import SecondHeader, beneath
 from smpdash.record.importing.meanings.targets import DAY, KIND, Target, targets
 from smpdash.record.importing.meanings.values import Meanings
@@ -80,6 +81,8 @@ def person_in(columns: Columns, row: Row, meanings: Meanings) -> Person | None:
             if target.name == "birth_year":
                 year = value
             text = str(value or "")
+        if target.name == "code":
+            text = without_point(text)
         texts.setdefault(target.name, text)
     full = " ".join(filter(None, (texts.get("first_name"), texts.get("last_name"))))
     name = texts.get("name", full)
@@ -253,7 +256,8 @@ class _Reader:
             for name, value in said.of(CLIENT).items()
             if name not in {"first_name", "last_name", "phone", "email", "contact", "code"}
         }
-        client |= {"name": person.name or person.code, "contact": person.contact}
+        number = "" if person.name else person.code
+        client |= {"name": person.name, "number": number, "contact": person.contact}
         yield Entry(place, CLIENT, key, values=client)
         course = said.of(COURSE).pop("number", 0)
         course = course if isinstance(course, int) else 0

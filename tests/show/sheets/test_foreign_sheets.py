@@ -320,6 +320,14 @@ def test_a_further_depth_of_a_row_is_not_taken_for_another_number(tmp_path: Path
         ("Area", "large", "“large” is no number, such as 80."),
         ("Break", "two", "“two” is no whole number, such as 3."),
         ("Break", "2.5 min", "“2.5 min” is no whole number, such as 3."),
+        (
+            "Sessions",
+            "3 sessions, finished 12 May 2024",
+            (
+                "“3 sessions, finished 12 May 2024” is no whole number, such as 3. Write the "
+                "number of sessions and the day of the last one into two columns."
+            ),
+        ),
         ("Last session", "soon", "“soon” is no date, such as 4 Aug 2024."),
         ("Start", "noon", "“noon” is no time of day, such as 14:30."),
         ("Note", "x" * 5000, "The text has 5000 letters; 4000 is the most."),

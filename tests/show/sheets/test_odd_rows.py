@@ -8,7 +8,7 @@ import pytest
 from smpdash.record.importing.entries import Rejected
 from smpdash.record.importing.proposals import NotAssembled
 from smpdash.record.importing.questions import Complaint, unanswered
-from tests.builders.sheets import answers_of, book_of, csv_file, read, surveyed
+from tests.builders.sheets import answers_of, book_of, csv_file, read, surveyed, workbook
 
 RUNNING = {"gap_course_status": "running"}
 COMPLETED = {"gap_course_status": "completed"}
@@ -329,3 +329,24 @@ def test_a_session_after_the_end_of_a_treatment_is_no_further_session_of_it(
     (client,), others = read(book, answers_of(book))
     assert [len(each.course.visits) for each in client.courses] == [1, 1]
     assert others == []
+
+
+def test_visits_on_a_sheet_of_their_own_belong_to_the_names_of_another_by_the_number(
+    tmp_path: Path,
+) -> None:
+    """Whatever the sheets are called: a number is no name where another row has one."""
+    sheets = {
+        "Appointments": [["Client no", "Date"], [7, date(2024, 8, 4)], [9, date(2024, 8, 5)]],
+        "Clients": [["Client no", "Name"], [7, "Anna"], [8, "Bo"]],
+    }
+    book = book_of(workbook(tmp_path, sheets))
+    clients, others = read(book, answers_of(book, gap_course_status="running"))
+    assert {each.client.name: len(each.courses[0].course.visits) for each in clients} == {
+        "Anna": 1,
+        "Bo": 0,
+        "9": 1,
+    }
+    (said,) = others
+    assert isinstance(said, Complaint)
+    assert said.place.row == 3
+    assert said.words == "No row says what client “9” is called: the number is the name here."

@@ -16,7 +16,8 @@ def contact_in(text: str) -> str:
     Raises Unclear if a spreadsheet kept only a part of the number: "4.917E+11", "#####".
     """
     plain = text.strip().removeprefix("'")
-    shape = date_shape(plain)
+    # Hardly any phone has one of these signs twice, and each is looked at.
+    shape = date_shape(plain) if any(plain.count(sign) == 2 for sign in "./-") else None
     if shape is not None and shape.sign in {".", "/", "-"}:
         raise Unclear(f"{quoted(text)} is a date, and no contact.")
     if not plain.strip("#"):

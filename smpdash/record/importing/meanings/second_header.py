@@ -7,6 +7,8 @@ from smpdash.record.importing.entries import CLIENT
 from smpdash.record.importing.meanings.targets import DAY, Target, headers_of, normal
 from smpdash.record.importing.sheets import Row
 
+_DIGITS: Final = frozenset("0123456789")
+
 
 class SecondHeader:
     """Where the second header of a sheet stands, as its rows are looked at in order."""
@@ -28,9 +30,9 @@ class SecondHeader:
 
     def _is_header(self, cells: Sequence[str]) -> bool:
         """Whether two thirds of the cells are called as fields, and one says whose or of when."""
-        words = [cell for cell in cells if cell]
-        if any(sign.isdigit() for word in words for sign in word):
+        if not _DIGITS.isdisjoint("".join(cells)):
             return False
+        words = [cell for cell in cells if cell]
         named = [self._keys[name] for name in map(normal, words) if name in self._keys]
         says_whose = any(key == DAY or key.startswith(CLIENT) for key in named)
         return says_whose and len(set(named)) > 1 and 3 * len(named) >= 2 * len(words)

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from smpdash.record.fields import value_problems
 from smpdash.record.importing.days import not_born
-from smpdash.record.importing.entries import Scalar
+from smpdash.record.importing.entries import HISTORY, Scalar
 from smpdash.record.importing.meanings import cells
 from smpdash.record.importing.meanings.cells import Unclear
 from smpdash.record.importing.meanings.choices import (
@@ -16,6 +17,7 @@ from smpdash.record.importing.meanings.choices import (
     meaning,
     stored,
 )
+from smpdash.record.importing.meanings.clocks import moment_in
 from smpdash.record.importing.meanings.columns import Columns, unit_in
 from smpdash.record.importing.meanings.contacts import CONTACTS, contact_in
 from smpdash.record.importing.meanings.targets import Target
@@ -68,7 +70,7 @@ class Meanings:
             return contact_in(text)
         match field.kind:
             case "whole":
-                return cells.whole(text)
+                return _count(target, text)
             case "number":
                 return cells.number(text, field.unit)
             case "depth":
@@ -77,6 +79,8 @@ class Meanings:
             case "share":
                 return cells.share(text, self._unit(header) or unit_in(header, cells.SHARES))
             case "date":
+                if (moment := moment_in(text)) is not None:
+                    return moment.astimezone(ZoneInfo(self.studio.time_zone)).date().isoformat()
                 return cells.day(text, self.order(header, text)).isoformat()
         return text
 
@@ -110,6 +114,16 @@ class Meanings:
         low, high = self.studio.depth.accepted_mm
         if not isinstance(value, int | float) or not low <= value <= high:
             raise Unclear(f"A depth of {value:g} mm is not between {low:g} and {high:g} mm.")
+
+
+def _count(target: Target, text: str) -> int:
+    try:
+        return cells.whole(text)
+    except Unclear as error:
+        if target.about == HISTORY and any(map(str.isdigit, text)) and any(map(str.isalpha, text)):
+            words = "Write the number of sessions and the day of the last one into two columns."
+            raise Unclear(f"{error} {words}") from None
+        raise
 
 
 def word_key(target: Target, text: str) -> str:
