@@ -7,13 +7,14 @@ from typing import Final
 from smpdash.record.importing.meanings.namesakes import Traits, differ, told_apart
 from smpdash.record.importing.questions import NONE, Question
 from smpdash.record.importing.sheets import Place
-from smpdash.record.texts.folding import is_same_name, mails, phones, words
+from smpdash.record.texts.folding import is_same_name, mails, phones, spellings, words
 
 ONE: Final = "one"
 TWO: Final = "two"
 # A person's contacts are compared by the last digits of phone numbers: with and without the code
 # of the country.
 _DIGITS: Final = 8
+_HYPHENS: Final = "-.\u2010\u2011\u2012\u2013\u2014\u2015"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Person:
     def key(self) -> str:
         """What tells clients apart in the file: the code, or else the name without its spelling."""
         if self.code:
-            return f"code {''.join(words(self.code))}"
+            return f"code {_number_in(self.code)}"
         return " ".join(sorted(words(self.name)))
 
     @property
@@ -103,16 +104,28 @@ class Persons:
         }
 
     def questions(self) -> Iterator[Question]:
-        """What has to be asked: of one name with two contacts, and of two names with one."""
-        by_contact: dict[str, str] = {}
+        """What has to be asked: of one name with two contacts, and of two names with one.
+
+        And of one name in two spellings: "Jean-Luc" and "Jean Luc", "Müller" and "Mueller".
+        """
+        known: dict[str, str] = {}
         for key, seen in self._seen.items():
             if seen.other is not None:
                 yield self._of_one_name(key, seen, seen.other)
-            earlier = next((by_contact[each] for each in seen.contacts if each in by_contact), None)
+            marks = [*seen.contacts, *(() if _is_code(key) else _spellings(seen.name))]
+            alike = [known[each] for each in marks if each in known]
+            earlier = next((each for each in alike if self._may_be_one(seen, each)), None)
             if earlier is not None:
                 yield self._of_two_names(key, earlier)
-            for each in seen.contacts:
-                by_contact.setdefault(each, key)
+            for each in marks:
+                known.setdefault(each, key)
+
+    def _may_be_one(self, seen: _Seen, earlier: str) -> bool:
+        """Whether somebody may be the one of this key: with a contact of both, or no other year."""
+        first = self._seen[earlier]
+        years = seen.birth_years, first.birth_years
+        is_born_apart = all(years) and years[0].isdisjoint(years[1])
+        return bool(seen.contacts & first.contacts) or not is_born_apart
 
     def _of_one_name(self, key: str, seen: _Seen, other: Place) -> Question:
         words_ = (
@@ -132,10 +145,11 @@ class Persons:
 
     def _of_two_names(self, key: str, earlier: str) -> Question:
         mine, first = self._seen[key], self._seen[earlier]
-        words_ = (
-            f"{first.name} ({first.first.words}) and {mine.name} ({mine.first.words}) have the "
-            "same phone or e-mail. Are they one person?"
-        )
+        both = f"{first.name} ({first.first.words}) and {mine.name} ({mine.first.words})"
+        has_same = "have the same phone or e-mail"
+        if not mine.contacts & first.contacts:
+            has_same = "have nearly the same name"
+        words_ = f"{both} {has_same}. Are they one person?"
         choices = {earlier: f"One person: {first.name}", NONE: "Two people"}
         return Question(
             f"person:same {key}", "person", words_, choices, None, count=mine.rows, first=mine.first
@@ -153,6 +167,20 @@ def settled_key(person: Person, answers: Mapping[str, str]) -> str | None:
             return f"{key} {' '.join(sorted(words(person.name)))}" if person.name else None
         return answers.get(_apart(key, person.traits)) or None
     return key
+
+
+def _spellings(name: str) -> set[str]:
+    """The ways to write a name, also with its hyphens as blanks, without its blanks."""
+    ways = spellings("".join(" " if sign in _HYPHENS else sign for sign in name))
+    return {f"name {''.join(sorted(way))}" for way in ways}
+
+
+def _number_in(code: str) -> str:
+    """A client's number, however it is written: "A-12" is "a 12", but "1-12" is not "11-2"."""
+    number = ""
+    for part in words("".join(sign if sign.isalnum() else " " for sign in code)):
+        number += f"-{part}" if number[-1:].isdigit() and part[:1].isdigit() else part
+    return number
 
 
 def _is_code(key: str) -> bool:

@@ -22,6 +22,7 @@ from smpdash.record.importing.meanings.choices import folded_word
 from smpdash.record.importing.meanings.clocks import instant, why_no_visit
 from smpdash.record.importing.meanings.columns import Columns, columns_of_sheet
 from smpdash.record.importing.meanings.contacts import CONTACTS
+from smpdash.record.importing.meanings.figures import without_point
 from smpdash.record.importing.meanings.second_header import SecondHeader, beneath
 from smpdash.record.importing.meanings.targets import DAY, KIND, Target, targets
 from smpdash.record.importing.meanings.values import Meanings
@@ -80,6 +81,8 @@ def person_in(columns: Columns, row: Row, meanings: Meanings) -> Person | None:
             if target.name == "birth_year":
                 year = value
             text = str(value or "")
+        if target.name == "code":
+            text = without_point(text)
         texts.setdefault(target.name, text)
     full = " ".join(filter(None, (texts.get("first_name"), texts.get("last_name"))))
     name = texts.get("name", full)

@@ -120,3 +120,47 @@ def test_a_number_that_two_names_have_is_asked_about_and_joins_nobody_unasked(
     for answer, names in ((two, ["Anna Berg", "Bo Lie"]), (one, ["Anna Berg"])):
         clients, _ = read(book, answers | {asked.key: answer(asked)})
         assert [each.client.name for each in clients] == names
+
+
+def test_numbers_with_hyphens_are_no_others_and_the_point_of_a_program_is_no_digit(
+    tmp_path: Path,
+) -> None:
+    """Sessions of client 12 went to client 120, and those of 11-2 to 1-12."""
+    numbers = ("12", "120", "1-12", "11-2", "A-7")
+    names = [f"{number};Client {place}" for place, number in enumerate(numbers)]
+    days = [f"{each};2024-08-{10 + place}" for place, each in enumerate(numbers)]
+    days[:2] = ["12.0;2024-08-10", "120.0;2024-08-11"]
+    days[4] = "a 7;2024-08-14"
+    book = book_of(
+        csv_file(tmp_path, "Client no;Name", *names),
+        csv_file(tmp_path, "Client no;Date", *days, name="visits.csv"),
+    )
+    clients, others = read(book, answers_of(book, gap_course_status="running"))
+    assert others == []
+    assert {
+        each.client.name: [visit.visit.held_on.day for visit in each.courses[0].visits]
+        for each in clients
+    } == {f"Client {place}": [10 + place] for place in range(5)}
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "is_asked"),
+    [
+        ("Hans Müller;", "Mueller Hans;", True),
+        ("Jean-Luc Roux;1984", "Jean Luc Roux;", True),
+        ("Bjørn Ås;1984", "Bjoern Aas;1984", True),
+        ("Hans Müller;1984", "Hans Mueller;1990", False),
+        ("Hans Müller;", "Hans Möller;", False),
+    ],
+)
+def test_one_name_in_two_spellings_is_asked_about(
+    tmp_path: Path, name: str, other: str, is_asked: bool
+) -> None:
+    book = book_of(csv_file(tmp_path, "Name;Birth year", name, other))
+    asked = [each for each in surveyed(book).questions if each.kind == "person"]
+    assert len(asked) == is_asked
+    for each in asked:
+        assert "have nearly the same name" in each.words
+        assert each.proposed is None
+        clients, _ = read(book, {each.key: one(each)})
+        assert len(clients) == 1

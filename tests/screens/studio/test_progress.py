@@ -15,6 +15,8 @@ from tests.builders.screens import texts, whole
 from tests.builders.stores import add_client, opened
 from tests.builders.studio_tabs import finished, studio_tab, tapped
 
+pytestmark = pytest.mark.slow
+
 
 def progress(**address: str) -> AppTest:
     return studio_tab("progress", **address)

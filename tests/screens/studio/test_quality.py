@@ -22,6 +22,8 @@ from tests.builders.records import reading, visit
 from tests.builders.screens import real_store, texts, whole
 from tests.builders.stores import ANA, BEN, add_client
 
+pytestmark = pytest.mark.slow
+
 
 def page() -> None:
     from smpdash.screens.studio import studio_page  # noqa: PLC0415 the function runs as a script

@@ -132,3 +132,24 @@ def test_a_word_among_the_days_of_a_first_session_does_not_leave_its_column_out(
     path = csv_file(tmp_path, "Name;Session 1;Session 2", *lines)
     asked = proposals(path)
     assert asked["Session 1"] == asked["Session 2"] == "visit.held_on"
+
+
+@pytest.mark.parametrize("word", ["No-show", "Cancelled", "Confirmed", "Storniert", "Ikke møtt"])
+def test_what_became_of_appointments_is_not_taken_for_where_a_treatment_stands(
+    tmp_path: Path, word: str
+) -> None:
+    """An appointment to which nobody came would go in as a session of a finished treatment."""
+    lines = ("Anna;2024-08-04;Completed", f"Anna;2024-09-04;{word}")
+    book = book_of(csv_file(tmp_path, "Name;Date;Status", *lines))
+    asked = question(book, "column:Status")
+    assert (asked.proposed, asked.is_sure) == ("visit.kind", False)
+    words = {each.words: each for each in surveyed(book, {"column:Status": "visit.kind"}).questions}
+    no_visit = words[f"Kind of visit: what is “{word}”?"]
+    assert no_visit.proposed is None
+    assert no_visit.choices[NONE] == "Leave these rows out"
+
+
+def test_a_status_of_treatments_is_still_taken_for_one(tmp_path: Path) -> None:
+    lines = ("Anna;2024-08-04;Finished", "Bo;2024-09-04;In treatment")
+    asked = question(book_of(csv_file(tmp_path, "Name;Date;Status", *lines)), "column:Status")
+    assert (asked.proposed, asked.is_sure) == ("course.status", True)

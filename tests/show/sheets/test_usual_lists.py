@@ -1,5 +1,6 @@
 """What spreadsheets of studios commonly have: a column for each session, rows twice, units."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from string import ascii_letters
@@ -10,7 +11,16 @@ from smpdash.record.importing.entries import Rejected
 from smpdash.record.importing.proposals import NotAssembled, ProposedClient
 from smpdash.record.importing.questions import Complaint, unanswered
 from smpdash.record.problem import Refused
-from tests.builders.sheets import answers_of, book_of, csv_file, question, read, surveyed, workbook
+from tests.builders.sheets import (
+    STUDIO,
+    answers_of,
+    book_of,
+    csv_file,
+    question,
+    read,
+    surveyed,
+    workbook,
+)
 
 RUNNING = {"gap_course_status": "running"}
 
@@ -235,3 +245,18 @@ def test_a_workbook_gives_its_numbers_as_dates_and_times_too(tmp_path: Path) -> 
     assert days(anna) == [date(2024, 8, 4)]
     assert anna.courses[0].course.visits[0].started_at is not None
     assert others == []
+
+
+@pytest.mark.parametrize("utc", ["2024-08-14T01:30:00Z", "2024-08-14 01:30:00 UTC"])
+def test_a_moment_in_utc_is_of_the_day_that_it_was_in_the_studio(tmp_path: Path, utc: str) -> None:
+    """An evening in California is the next day in UTC, in which programs write."""
+    studio = replace(STUDIO, time_zone="America/Los_Angeles")
+    path = csv_file(tmp_path, "Name;Date;Start", f"Bo;{utc};{utc}", "Al;2024-08-14T00:00:00Z;")
+    book = book_of(path)
+    answers = answers_of(book, gap_course_status="running", column_Start="visit.started_at")
+    made, others = read(book, answers, studio)
+    visits = {each.client.name: each.courses[0].course.visits[0] for each in made}
+    assert others == []
+    assert visits["Bo"].held_on == date(2024, 8, 13)
+    assert visits["Bo"].started_at == datetime(2024, 8, 14, 1, 30, tzinfo=UTC)
+    assert visits["Al"].held_on == date(2024, 8, 14)

@@ -7,8 +7,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from smpdash.record.importing.meanings.figures import figure_in
-from smpdash.record.importing.meanings.months import day_with_words, numbers_of, without_weekday
+from smpdash.record.importing.meanings.figures import figure_in, without_point
+from smpdash.record.importing.meanings.months import day_with_words, numbers_of, without_time
 from smpdash.record.problem import quoted
 from smpdash.record.texts.typed import YEARS, date_in
 from smpdash.record.times.moments import day_words
@@ -23,7 +23,6 @@ _ERRORS: Final = frozenset(
 # The orders in which people write day, month and year in numbers.
 ORDERS: Final = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 _SIGNS: Final = "./-"
-_BESIDE_TIMES: Final = frozenset(("am", "pm", "a.m.", "p.m.", "uhr", "h", "-", "\u2013"))
 # In front of or behind a number, without changing what it means.
 _LENGTHS: Final = {
     "mm": ("mm", "millimetre", "millimeter"),
@@ -140,7 +139,7 @@ def date_shape(text: str) -> DateShape | None:
 
     A year of two digits is one of this century: nobody had this treatment in the last one.
     """
-    plain = _without_time(text)
+    plain = without_time(text)
     if len(plain) == 8 and plain.isascii() and plain.isdigit():
         # As "20240804". With the day first, its last four digits would be no year.
         days = dict(_orders([plain[:4], plain[4:6], plain[6:]]))
@@ -169,7 +168,7 @@ def day(text: str, order: str) -> date:
     `order` is the order of day, month and year in numbers alone, "" if nobody said. Raises Unclear
     if the cell can be read in two ways, has no year, or is no date.
     """
-    plain = _without_time(text)
+    plain = without_time(text)
     named = day_named(plain)
     if named and (shape := date_shape(text)) is None:
         return named
@@ -195,14 +194,12 @@ def year(text: str) -> int:
 
     A year of two digits may be of this century or of the last one.
     """
-    # Programs write a column of whole numbers with gaps as 1984.0.
-    plain = text.strip().removesuffix(".0")
-    alone = re.fullmatch(r"(?:\d\d?[./-])?(\d{4})", plain)
+    alone = re.fullmatch(r"(?:\d\d?[./-])?(\d{4})", without_point(text))
     if alone:
         return int(alone[1])
     shape = date_shape(text)
     if shape is None:
-        named = day_named(_without_time(text))
+        named = day_named(without_time(text))
         if named is None:
             raise Unclear(f"{quoted(text)} is no year of birth, such as 1984.")
         return named.year
@@ -245,20 +242,6 @@ def _no_date(text: str) -> str:
         words = "is a number. If it is a date, give its column the format of a date."
         return f"{quoted(text)} {words}"
     return f"{quoted(text)} is no date, such as 4 Aug 2024."
-
-
-def _without_time(text: str) -> str:
-    """A date without the time that may follow it: "2024-08-04 14:30:00", "4.8.2024, 14:30"."""
-    plain = without_weekday(text)
-    day, sign, rest = plain.partition("T")
-    words = (f"{day} {rest}" if sign and day[-1:].isdigit() else plain).split()
-    at = next((at for at, word in enumerate(words) if _is_time(word)), 0)
-    is_time = all(_is_time(word) or word.lower() in _BESIDE_TIMES for word in words[at:])
-    return " ".join(words[:at]).rstrip(",") if at and is_time else plain
-
-
-def _is_time(word: str) -> bool:
-    return word[:1].isdigit() and ":" in word
 
 
 def unit_called(word: str) -> str:

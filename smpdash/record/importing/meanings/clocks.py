@@ -1,14 +1,14 @@
 """Times of day in cells: "14:30", "14.30", "2:30 pm", "14 Uhr", a bare hour of the afternoon."""
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from smpdash.record.check import LONGEST_VISIT
 from smpdash.record.importing.meanings.cells import Unclear
 from smpdash.record.problem import quoted
-from smpdash.record.texts.typed import time_in
+from smpdash.record.texts.typed import YEARS, time_in
 from smpdash.record.times.local_times import LocalTime
 from smpdash.record.times.moments import day_words
 
@@ -17,8 +17,30 @@ _HOUR: Final = ("uhr", "hrs", "h")
 _AFTERNOON: Final = range(13, 24)
 
 
+def moment_in(text: str) -> datetime | None:
+    """The instant that a program wrote with its distance from UTC: "2024-08-04T14:30:00Z".
+
+    Midnight is none: programs write days so.
+    """
+    if not text[:4].isdigit() or text.count(":") == 0:  # as nearly all cells
+        return None
+    plain = text.strip().upper().replace("UTC", "Z").replace("GMT", "Z").replace("T", " ")
+    day, *clock = plain.split()
+    try:
+        moment = datetime.fromisoformat(f"{day}T{''.join(clock)}")
+    except ValueError:
+        return None
+    is_known = moment.utcoffset() is not None and moment.year in YEARS
+    return moment if is_known and moment.time() != time() else None
+
+
 def instant(text: str, held_on: date, zone: ZoneInfo) -> str:
     """The instant, as ISO 8601 in UTC, of a time of day at a visit; raises Unclear."""
+    if (moment := moment_in(text)) is not None:
+        day = moment.astimezone(zone).date()
+        if (day - held_on).days not in {0, 1}:
+            raise Unclear(f"{quoted(text)} is of another day than the visit, {day_words(held_on)}.")
+        return moment.astimezone(UTC).isoformat()
     clock = clock_in(text)
     if clock is None:
         raise Unclear(_why_not(text))

@@ -4,11 +4,18 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from smpdash.record.importing.entries import CLIENT, HISTORY, READING, VISIT
+from smpdash.record.importing.entries import CLIENT, COURSE, HISTORY, READING, VISIT
 from smpdash.record.importing.meanings.cells import SHARES, UNITS, unit_called
-from smpdash.record.importing.meanings.samples import Samples, by_cells, can_hold, shown
+from smpdash.record.importing.meanings.samples import (
+    Samples,
+    are_appointments,
+    by_cells,
+    can_hold,
+    shown,
+)
 from smpdash.record.importing.meanings.targets import (
     DAY,
+    KIND,
     NUMBER,
     Target,
     guesses,
@@ -17,6 +24,7 @@ from smpdash.record.importing.meanings.targets import (
     target_words,
     targets,
 )
+from smpdash.record.importing.meanings.words_abroad import NO_VISIT
 from smpdash.record.importing.questions import NONE, Complaint, Profile, Question
 from smpdash.record.importing.sheets import Book, Place, Sheet
 from smpdash.record.studio import Studio
@@ -28,21 +36,10 @@ _MOST_LIKELY: Final = 3
 _SHOWN_AS_PERCENT: Final = (
     "The header says percent, but no number is more than 1: a spreadsheet may show 0.6 as 60 %."
 )
-# In the name of a column of days: what happened then, or is to happen, is no visit. In English,
-# German, French and Norwegian, folded.
-_NO_VISIT: Final = frozenset(
-    (
-        *("next", "due", "reminder", "consent", "signed", "created", "added", "registered"),
-        *("modified", "updated", "changed", "paid", "payment", "deposit", "invoice", "expires"),
-        *("nachster", "nachste", "naechster", "naechste", "einwilligung", "angelegt", "geandert"),
-        *("bezahlt", "anzahlung", "rechnung", "erinnerung", "prochain", "prochaine", "rappel"),
-        *("consentement", "cree", "modifie", "paye", "acompte", "facture", "neste", "samtykke"),
-        *("opprettet", "endret", "betalt", "depositum", "faktura", "paminnelse"),
-    )
-)
 # Of these a list may have two columns, as of phones at home and on the way.
 _SEVERAL: Final = frozenset((f"{CLIENT}.phone", f"{CLIENT}.email"))
 _CONTACT: Final = f"{CLIENT}.contact"
+_STATUS: Final = f"{COURSE}.status"
 _WHO: Final = ("code", "name", "first_name", "last_name")
 
 
@@ -164,6 +161,8 @@ def _sure_columns(sheet: Sheet, among: Mapping[str, Target], samples: Samples) -
         key = next(iter(guesses(header, among)), "")
         if key == NUMBER and by_cells(samples.of(place), among) == DAY:
             continue
+        if key == _STATUS and are_appointments(samples.of(place)):
+            continue
         if key and key not in sure.values() and is_sure(header, key, among):
             sure[place] = key
     return sure
@@ -179,8 +178,10 @@ def _likely(
         # Another column holds it, as the depth of the first of several sessions.
         is_further = by_name[0] in _SEVERAL and _CONTACT in free
         return [_CONTACT] if is_further and can_hold(free[_CONTACT], texts) else []
-    if not _NO_VISIT.isdisjoint(words_in(header)):
+    if not NO_VISIT.isdisjoint(words_in(header)):
         free.pop(DAY, None)
+    if by_name[:1] == [_STATUS] and KIND in free and are_appointments(texts):
+        return [KIND, _STATUS]
     named = [key for key in by_name if key in free and can_hold(free[key], texts)]
     found = by_cells(texts, free)
     return named[:_MOST_LIKELY] or ([found] if found else [])

@@ -17,6 +17,13 @@ def figure_in(text: str) -> float | None:
     return -value if value is not None and plain.startswith("-") else value
 
 
+def without_point(text: str) -> str:
+    """A whole number without the point that programs put behind it in a column with gaps: 12.0."""
+    plain = text.strip()
+    whole = plain.removesuffix(".0")
+    return whole if whole.isdigit() else plain
+
+
 def _without_thousands(text: str) -> str:
     """A number without the signs between its thousands: 1.234,5 and 1 234,5; "" if it has none.
 

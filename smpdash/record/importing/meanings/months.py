@@ -39,6 +39,16 @@ _WEEKDAYS: Final = (
 )
 _FEWEST: Final = 3
 _SIGNS: Final = "./-"
+# What stands between a day and its time, and beside a time, folded.
+_BEFORE_TIMES: Final = frozenset(
+    ("kl", "um", "at", "a", "om", "alle", "ore", "las", "klokken", "-", "\u2013", "")
+)
+_BESIDE_TIMES: Final = frozenset(
+    (
+        *("am", "pm", "a.m.", "p.m.", "uhr", "h", "hrs", "-", "\u2013", "to", "bis", "til", "till"),
+        *("utc", "gmt", "z", "cet", "cest", "bst"),
+    )
+)
 # What stands between a day and its month: "3 de mayo de 2024".
 _BETWEEN: Final = frozenset(("de", "del", "den", "d", "di", "le"))
 
@@ -79,6 +89,34 @@ def without_weekday(text: str) -> str:
     words = rest.replace(",", " ").replace(".", " ").split()
     is_date = sum(rest.partition(" ")[0].count(sign) == 2 for sign in _SIGNS) == 1
     return rest if is_date or any(_in_english(word) in _ENGLISH for word in words) else text.strip()
+
+
+def without_time(text: str) -> str:
+    """A date without the time that may follow it: "2024-08-04 14:30:00", "4.8.2024 kl. 14:30"."""
+    plain = without_weekday(text)
+    day, sign, rest = plain.partition("T")
+    words = (f"{day} {rest}" if sign and day[-1:].isdigit() else plain).split()
+    at = next((at for at, word in enumerate(words) if at and _is_time(word)), 0)
+    if not at or not all(_is_time(word) or _is_beside_time(word) for word in words[at:]):
+        return plain
+    while at > 1 and folded(words[at - 1].strip(".,")) in _BEFORE_TIMES:
+        at -= 1
+    return " ".join(words[:at]).rstrip(",")
+
+
+def _is_time(word: str) -> bool:
+    """Whether a word behind a date is a time: 14:30, 14.30, 14h30."""
+    hour, minute = word[:2].rstrip(".:hH"), word[-2:]
+    if len(word) in {4, 5} and hour.isdigit() and minute.isdigit():
+        return word in {f"{hour}{sign}{minute}" for sign in ".:hH"}
+    return word[:1].isdigit() and ":" in word
+
+
+def _is_beside_time(word: str) -> bool:
+    """Whether a word says no more of a time than which it is: "pm", "Uhr", "+0200"."""
+    offset = word.upper().removeprefix("GMT").removeprefix("UTC")
+    is_offset = offset[:1] in {"+", "-"} and offset[1:].replace(":", "").isdigit()
+    return is_offset or word.lower() in _BESIDE_TIMES
 
 
 def _in_english(word: str) -> str:

@@ -6,9 +6,11 @@ from typing import Final
 
 from smpdash.record.importing.meanings import cells
 from smpdash.record.importing.meanings.cells import Unclear
+from smpdash.record.importing.meanings.choices import folded_word
 from smpdash.record.importing.meanings.clocks import clock_in
 from smpdash.record.importing.meanings.figures import figure_in
 from smpdash.record.importing.meanings.targets import Target
+from smpdash.record.importing.meanings.words_abroad import APPOINTMENTS
 from smpdash.record.importing.sheets import Row
 
 # So many different cells of a column are shown, each with so many letters.
@@ -67,6 +69,11 @@ def by_cells(texts: tuple[str, ...], among: Mapping[str, Target]) -> str:
         ),
         "",
     )
+
+
+def are_appointments(texts: Iterable[str]) -> bool:
+    """Whether one of these cells says what became of an appointment."""
+    return not APPOINTMENTS.isdisjoint(map(folded_word, texts))
 
 
 def _is_one(target: Target, text: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from smpdash.record.fields import value_problems
 from smpdash.record.importing.days import not_born
@@ -16,6 +17,7 @@ from smpdash.record.importing.meanings.choices import (
     meaning,
     stored,
 )
+from smpdash.record.importing.meanings.clocks import moment_in
 from smpdash.record.importing.meanings.columns import Columns, unit_in
 from smpdash.record.importing.meanings.contacts import CONTACTS, contact_in
 from smpdash.record.importing.meanings.targets import Target
@@ -77,6 +79,8 @@ class Meanings:
             case "share":
                 return cells.share(text, self._unit(header) or unit_in(header, cells.SHARES))
             case "date":
+                if (moment := moment_in(text)) is not None:
+                    return moment.astimezone(ZoneInfo(self.studio.time_zone)).date().isoformat()
                 return cells.day(text, self.order(header, text)).isoformat()
         return text
 

@@ -177,3 +177,33 @@ SAID: Final[Mapping[str, tuple[str, ...]]] = {
 }
 # What a shade is called in front of its number: "Farbe 3".
 SHADE: Final = ("shade", "colour", "color", "tone", "pigment", *CALLED["reading.shade"])
+# What programs for appointments say of one, folded: none of it is where a treatment stands.
+APPOINTMENTS: Final = frozenset(
+    (
+        *("no show", "noshow", "did not attend", "cancelled", "canceled", "late cancellation"),
+        *("confirmed", "unconfirmed", "booked", "arrived", "attended", "checked in", "rescheduled"),
+        *(
+            "storniert",
+            "abgesagt",
+            "nicht erschienen",
+            "bestatigt",
+            "gebucht",
+            "annule",
+            "confirme",
+        ),
+        *("absent", "avlyst", "avbestilt", "bekreftet", "ikke mott", "uteblitt", "cancelada"),
+        *("confirmada", "cancelado", "confirmado", "annullato", "confermato", "geannuleerd"),
+    )
+)
+# In the name of a column of days: what happened then, or is to happen, is no visit. In English,
+# German, French and Norwegian, folded.
+NO_VISIT: Final = frozenset(
+    (
+        *("next", "due", "reminder", "consent", "signed", "created", "added", "registered"),
+        *("modified", "updated", "changed", "paid", "payment", "deposit", "invoice", "expires"),
+        *("nachster", "nachste", "naechster", "naechste", "einwilligung", "angelegt", "geandert"),
+        *("bezahlt", "anzahlung", "rechnung", "erinnerung", "prochain", "prochaine", "rappel"),
+        *("consentement", "cree", "modifie", "paye", "acompte", "facture", "neste", "samtykke"),
+        *("opprettet", "endret", "betalt", "depositum", "faktura", "paminnelse"),
+    )
+)
