@@ -14,6 +14,8 @@ ARGS = (
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
+    # What one page compiled, the next one of its tablet has too.
+    "--process-per-site",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",

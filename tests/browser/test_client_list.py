@@ -80,6 +80,7 @@ def test_every_row_fits_at_every_size(
     assert found == []
 
 
+@pytest.mark.long
 def test_a_filter_and_an_order_stay_under_the_finger_that_tapped_them(
     browser: Browser, studio: tuple[Served, Store]
 ) -> None:

@@ -97,6 +97,7 @@ def test_the_pad_of_a_tablet_in_use_leads_nowhere_else_when_its_sign_in_has_ende
     assert LOOK_AROUND not in said
 
 
+@pytest.mark.long
 def test_the_made_up_studio_lies_apart_and_leaves_what_lay_there(studio: Served) -> None:
     here = Visitor(studio)
     here.ask("/demo/open", {})

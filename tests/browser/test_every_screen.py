@@ -10,8 +10,11 @@ from tests.browser.axe import findings
 from tests.browser.made_up import SCREENS, look_at
 from tests.browser.served import Served
 from tests.browser.tablet import HELD, Tablet, open_tablet
+from tests.builders.marks import in_long
 
 MEASURED = Path(__file__).with_name("targets.js").read_text()
+# Where most of a day is spent; the others are measured among the long tests.
+OFTEN_SEEN = ("clients", "client", "visit", "studio-progress", "settings")
 # The page's own ground has followed the tablet's look.
 DARK = """
 () => getComputedStyle(document.querySelector("[data-testid='stApp']")).backgroundColor
@@ -30,7 +33,9 @@ CUT = """
 """
 
 
-@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize(
+    "screen", [each if each in OFTEN_SEEN else in_long(each) for each in SCREENS]
+)
 def test_targets_are_48_px_and_8_px_apart_words_of_the_scale_and_axe_finds_nothing_serious(
     browser: Browser, made_up: tuple[Served, Store], screen: str
 ) -> None:
@@ -76,6 +81,7 @@ def test_a_picture_without_a_name_and_cut_words_of_a_chart_are_found(client_page
     assert client_page.evaluate(CUT) == ["and so on …"]
 
 
+@pytest.mark.long
 def test_a_long_name_leaves_the_badges_beside_it_in_sight(client_page: Page) -> None:
     client_page.locator("[data-heading-text]").first.evaluate(
         "heading => heading.firstChild.textContent = 'Maximilian von Fernwald '.repeat(3)"

@@ -116,6 +116,7 @@ def test_a_whole_visit_is_written_and_recorded_by_keyboard_and_the_focus_is_neve
     assert (visit.decision, visit.reason) == ("another", "planned")
 
 
+@pytest.mark.long
 def test_hasty_taps_on_finish_open_the_sheet_and_record_nothing(
     table: Table, tablet: Tablet, code: str
 ) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet, expect
+from tests.builders.marks import in_long
 from tests.builders.waiting import until
 
 
@@ -14,7 +15,9 @@ def server(one_server: Served) -> Served:
     return one_server
 
 
-@pytest.mark.parametrize("path", ["/", "/studio", "/settings", "/client?code=C-0001"])
+@pytest.mark.parametrize(
+    "path", ["/", in_long("/studio"), "/settings", in_long("/client?code=C-0001")]
+)
 def test_a_screen_opens_on_an_empty_studio_without_a_fault(tablet: Tablet, path: str) -> None:
     page = tablet.open(path)
     expect(page.get_by_test_id("stException")).to_have_count(0)

@@ -20,6 +20,7 @@ SOME = (
 AS_IT_SHOULD_BE = {"tried", "refused", "restored"}
 
 
+@pytest.mark.long
 def test_by_the_screen_no_foreign_or_tampered_backup_is_restored(tmp_path: Path) -> None:
     found = foreign_backups.campaign(tmp_path, SOME)
     assert {k: v for k, v in asdict(found).items() if v and k not in AS_IT_SHOULD_BE} == {}

@@ -69,6 +69,7 @@ def tells_nothing(elements: set[bytes]) -> bool:
     return len(elements) == 1 and all(b"signed-out" in element for element in elements)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("path", "query"), PARTS)
 def test_once_signed_out_every_part_says_so_and_nothing_else(
     served: tuple[Served, str], path: str, query: str

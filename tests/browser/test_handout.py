@@ -2,12 +2,14 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Browser
 
 from smpdash.store.store import ClientQuery, Store
 from tests.browser.made_up import look_at
 from tests.browser.served import Served
-from tests.browser.tablet import HELD, open_tablet
+from tests.browser.tablet import LANDSCAPE, PORTRAIT, open_tablet
+from tests.builders.marks import in_long
 
 WIDER = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
 # A cell of the next visits whose words run into the next one.
@@ -16,28 +18,28 @@ CUT = """() => [...document.querySelectorAll(".plan tbody :is(th, td)")]
 PHONE = (390, 844)
 
 
+@pytest.mark.parametrize("viewport", [LANDSCAPE, in_long(PORTRAIT), in_long(PHONE)])
 def test_the_plan_is_a_tap_away_fits_the_screen_and_leads_back(
-    browser: Browser, made_up: tuple[Served, Store]
+    browser: Browser, made_up: tuple[Served, Store], viewport: tuple[int, int]
 ) -> None:
     served, store = made_up
-    for viewport in (*HELD.values(), PHONE):
-        tablet = open_tablet(browser, served.url, viewport=viewport)
-        page = look_at(tablet, "client", store)
-        address = page.url
-        assert page.evaluate(CUT) == []
-        page.get_by_text("Plan to take home").tap()
-        page.wait_for_url("**/plan")
-        assert "Next visits" in page.locator("main").inner_text()
-        assert not page.evaluate(WIDER)
-        assert page.evaluate(CUT) == []
-        page.evaluate("() => { window.print = () => { document.title = 'printed' } }")
-        page.get_by_role("button", name="Print").tap()
-        assert page.title() == "printed"
-        page.get_by_text("Back to the client").tap()
-        tablet.settled()
-        assert page.url == address
-        assert tablet.console_errors + tablet.off_origin == []
-        tablet.close()
+    tablet = open_tablet(browser, served.url, viewport=viewport)
+    page = look_at(tablet, "client", store)
+    address = page.url
+    assert page.evaluate(CUT) == []
+    page.get_by_text("Plan to take home").tap()
+    page.wait_for_url("**/plan")
+    assert "Next visits" in page.locator("main").inner_text()
+    assert not page.evaluate(WIDER)
+    assert page.evaluate(CUT) == []
+    page.evaluate("() => { window.print = () => { document.title = 'printed' } }")
+    page.get_by_role("button", name="Print").tap()
+    assert page.title() == "printed"
+    page.get_by_text("Back to the client").tap()
+    tablet.settled()
+    assert page.url == address
+    assert tablet.console_errors + tablet.off_origin == []
+    tablet.close()
 
 
 def test_the_longest_plan_is_one_sheet_of_paper_without_the_way_back(

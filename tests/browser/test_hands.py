@@ -245,6 +245,7 @@ def test_after_an_hours_sleep_the_same_screen_comes_back(
     assert (visit.readings[0].observed_fading, visit.decision) == (0.1, "complete")
 
 
+@pytest.mark.long
 def test_a_note_not_yet_left_is_kept(table: Table, tablet: Tablet, code: str) -> None:
     hands.open_client(tablet, code)
     page = hands.begin_visit(tablet)

@@ -84,6 +84,7 @@ def test_every_screen_is_reached_from_the_header(tablet: Tablet, width: int) -> 
         assert hands.links(page).count() == 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", [in_long(768), 820, in_long(1180)])
 def test_the_way_to_another_client_is_in_words_on_a_tablet_and_has_a_name_on_any(
     tablet: Tablet, width: int

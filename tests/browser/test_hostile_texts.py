@@ -102,6 +102,7 @@ def test_a_managers_page_answers_while_hostile_text_is_pasted_on_another_tablet(
     assert [draft.data["contact"] for draft in drafts if draft.draft_id == here] == [PASTED]
 
 
+@pytest.mark.long
 def test_a_pasted_text_that_is_too_long_is_said_and_can_be_shortened(
     tablet: Tablet, server: Served
 ) -> None:

@@ -103,6 +103,7 @@ def test_the_machine_itself_is_served_by_plain_http(server: Served) -> None:
     assert here.sign_in("a1") == 303
 
 
+@pytest.mark.long
 def test_each_cookie_goes_by_https_alone(safe: Visitor) -> None:
     kept = [
         safe.ask("/sign-in", {"staff": "a1", "pin": PINS["a1"], "next": "/"})[0],

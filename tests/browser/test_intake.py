@@ -9,6 +9,7 @@ from tests.browser import hands
 from tests.browser.axe import findings
 from tests.browser.served import Served
 from tests.browser.tablet import PORTRAIT, Tablet, expect
+from tests.builders.marks import in_long
 
 
 @pytest.fixture
@@ -16,7 +17,7 @@ def server(one_server: Served) -> Served:
     return one_server
 
 
-@pytest.mark.parametrize("apart_ms", [0, 60])
+@pytest.mark.parametrize("apart_ms", [0, in_long(60)])
 def test_two_quick_taps_on_save_record_one_client_and_lead_to_it(
     tablet: Tablet, store: Store, apart_ms: int
 ) -> None:
@@ -36,6 +37,7 @@ def test_two_quick_taps_on_save_record_one_client_and_lead_to_it(
     assert store.drafts() == ()
 
 
+@pytest.mark.long
 def test_who_only_looked_at_an_intake_leaves_no_entry_open(tablet: Tablet, store: Store) -> None:
     page = tablet.open()
     tablet.tap("new-client")

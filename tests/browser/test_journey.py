@@ -3,6 +3,7 @@
 import csv
 import io
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import hands
@@ -62,6 +63,7 @@ def test_a_new_studio_records_two_visits_and_takes_them_away(tablet: Tablet) -> 
     assert tablet.console_errors == []
 
 
+@pytest.mark.long
 def test_a_refused_visit_keeps_what_was_typed_and_says_everything_at_once(tablet: Tablet) -> None:
     page = hands.new_client(tablet, "Made-up Client (Elm)")
     hands.begin_visit(tablet)

@@ -68,6 +68,7 @@ def ended(server: Served, message: bytes) -> int:
             return closed.rcvd.code if closed.rcvd else 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "message",
     [
@@ -146,6 +147,7 @@ def test_a_value_of_another_kind_than_its_fields_is_one_line_in_the_log(owner: W
     assert 'File "' not in said
 
 
+@pytest.mark.long
 def test_a_page_of_others_than_ones_role_is_one_line_in_the_log(studio_path: Path) -> None:
     with_pins(studio_path, now=datetime.now(UTC).replace(microsecond=0))
     with Served(studio_path) as server:

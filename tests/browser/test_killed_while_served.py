@@ -3,6 +3,8 @@
 from dataclasses import asdict
 from pathlib import Path
 
+import pytest
+
 from smpdash.store.db.migrations import STEPS
 from tests.campaigns import served_killed
 
@@ -21,11 +23,13 @@ def test_a_server_killed_in_a_restore_has_one_state_or_the_other(tmp_path: Path)
     assert (found.kills, found.as_before + found.done) == (1, 1)
 
 
+@pytest.mark.long
 def test_a_backup_placed_first_brings_back_who_was_erased(tmp_path: Path) -> None:
     found = served_killed.restores(tmp_path, PLACES, control=True)
     assert found.came_back == found.kills == 1
 
 
+@pytest.mark.long
 def test_a_server_killed_in_a_migration_is_finished_by_the_next(tmp_path: Path) -> None:
     found = served_killed.migrations(tmp_path, (9, 18), oldest=len(STEPS) - 1)
     assert wrong(found) == {}

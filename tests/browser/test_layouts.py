@@ -74,6 +74,7 @@ each => {
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [in_long((1180, 820)), (590, 410), in_long((844, 390))])
 def test_the_button_in_the_bar_leads_to_what_is_to_be_looked_at(
     browser: Browser, made_up: tuple[Served, Store], size: tuple[int, int]

@@ -13,6 +13,7 @@ def wrong(found: Found) -> dict[str, object]:
     return {name: value for name, value in asdict(found).items() if name != "tried" and value}
 
 
+@pytest.mark.long
 def test_without_the_key_of_the_records_nothing_is_touched_and_all_comes_back(
     tmp_path: Path,
 ) -> None:
@@ -21,6 +22,7 @@ def test_without_the_key_of_the_records_nothing_is_touched_and_all_comes_back(
     assert found.tried == 4
 
 
+@pytest.mark.long
 def test_without_the_key_of_the_pins_no_try_counts(tmp_path: Path) -> None:
     found = lost_keys.of_the_pins(tmp_path, ("missing", "noise"))
     assert wrong(found) == {}

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.browser.served import Served
 from tests.browser.wired import Wired
 from tests.campaigns import many_drafts
@@ -16,11 +18,13 @@ def test_among_many_drafts_a_page_shows_some_and_the_taps_are_kept(tmp_path: Pat
     assert found.page_s < 10
 
 
+@pytest.mark.long
 def test_all_drafts_on_one_page_make_it_grow_with_them(tmp_path: Path) -> None:
     found = many_drafts.campaign(tmp_path, MANY // 10, app=many_drafts.ALL_AT_ONCE)
     assert found.shown == MANY // 10 + 1
 
 
+@pytest.mark.long
 def test_every_draft_is_reached_from_page_to_page(tmp_path: Path) -> None:
     store = many_drafts.studio(tmp_path, 24)
     pages = []

@@ -63,6 +63,7 @@ def test_what_is_asked_too_fast_is_answered_later_and_all_of_it(
     assert time.monotonic() - begun > 10 / A_SECOND
 
 
+@pytest.mark.long
 def test_a_message_of_any_size_is_not_taken(server: Served) -> None:
     asked = BackMsg()
     asked.rerun_script.query_string = "x" * MESSAGE_BYTES

@@ -57,6 +57,7 @@ def test_a_page_without_its_server_says_so_at_once_and_keeps_every_tap(
     assert store.drafts()[0].data["readings"]["whole"]["coverage"] == 0.6
 
 
+@pytest.mark.long
 def test_a_tablet_without_its_network_says_so(tablet: Tablet) -> None:
     page = tablet.open()
     tablet.context.set_offline(True)

@@ -18,6 +18,7 @@ from smpdash.store.store import Change, Store
 from tests.browser import hands
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet, open_tablet
+from tests.builders.marks import in_long
 from tests.builders.records import client
 from tests.builders.sign_ins import PINS, enter, with_pins
 from tests.builders.stores import ANA, BEN, MANAGER, OWNER
@@ -144,6 +145,7 @@ def test_a_plan_left_open_on_a_tablet_locks_as_a_screen_does(browser: Browser, d
     tablet.close()
 
 
+@pytest.mark.long
 def test_an_artist_finds_no_page_of_managers_by_its_address(browser: Browser, door: Door) -> None:
     tablet = door.tablet(browser, door.tokens["artist"])
     for path, right in PAGES.items():
@@ -162,7 +164,7 @@ def test_an_artist_finds_no_page_of_managers_by_its_address(browser: Browser, do
     tablet.close()
 
 
-@pytest.mark.parametrize("is_loaded_anew", [False, True])
+@pytest.mark.parametrize("is_loaded_anew", [False, in_long(True)])
 def test_a_tap_on_record_counts_only_from_the_person_who_made_it(
     browser: Browser, door: Door, *, is_loaded_anew: bool
 ) -> None:
@@ -196,6 +198,7 @@ def test_a_tap_on_record_counts_only_from_the_person_who_made_it(
     tablet.close()
 
 
+@pytest.mark.long
 def test_a_manager_finds_all_of_them(browser: Browser, door: Door) -> None:
     tablet = door.tablet(browser, door.tokens["manager"])
     for path in PAGES:
@@ -222,7 +225,7 @@ UNDER_HEADER = """
 """
 
 
-@pytest.mark.parametrize("role", ["artist", "manager"])
+@pytest.mark.parametrize("role", ["artist", in_long("manager")])
 def test_what_is_scrolled_under_the_header_is_not_seen_and_not_tapped(
     browser: Browser, door: Door, role: str
 ) -> None:

@@ -384,7 +384,7 @@ def test_every_zone_takes_a_square_of_48_px(tablet: Tablet, width: int) -> None:
     assert min(squares.values()) >= 48, squares
 
 
-@pytest.mark.parametrize("view", ["This visit", "List"])
+@pytest.mark.parametrize("view", ["This visit", in_long("List")])
 def test_buttons_measure_48_px_and_stand_8_px_apart(tablet: Tablet, view: str) -> None:
     page = tablet.open("/?width=320&other=1&several=1")
     words(page, view).tap()
@@ -449,7 +449,7 @@ def test_a_zones_words_can_be_read_on_its_colour(tablet: Tablet, measure: str) -
     assert min(contrasts) >= 4.5, contrasts
 
 
-@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+@pytest.mark.parametrize("color_scheme", [in_long("light"), "dark"])
 def test_pigment_is_seen_on_the_skin(tablet: Tablet) -> None:
     contrasts = tablet.open().locator(".scalp-map").evaluate(DOTS)
     assert len(contrasts) == 7
@@ -473,6 +473,7 @@ def test_colours_change_without_the_server_and_bring_their_number(tablet: Tablet
     expect(row(page, "Frontal")).to_have_text(both)
 
 
+@pytest.mark.long
 def test_nothing_moves_while_one_looks_and_chooses(tablet: Tablet) -> None:
     page = tablet.open("/?several=1")
     places = [page.locator(".body").bounding_box(), page.get_by_text("runs:").bounding_box()]
@@ -541,6 +542,7 @@ def test_the_choice_outlives_a_power_cut(tablet: Tablet, server: Served) -> None
     expect_checked(page, "Crown", "Back", "Scar")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("place", ["hairline", in_long("left-temple"), in_long("mid-scalp")])
 def test_a_scar_is_tapped_where_it_lies_and_its_zone_beside_it(tablet: Tablet, place: str) -> None:
     page = tablet.open(f"/?width=360&scar={place}")

@@ -262,6 +262,7 @@ def test_guesses_over_the_network_open_nothing_and_keep_nobody_out(
         assert store.check() == []
 
 
+@pytest.mark.long
 def test_on_the_machine_the_pad_names_the_command_that_ends_a_wait(
     set_up: Store, studio_path: Path
 ) -> None:
@@ -360,6 +361,7 @@ def test_until_there_is_an_owner_the_machine_alone_gets_in(studio_path: Path) ->
         assert (answer.status, answer.headers["Location"]) == (303, "/sign-in")
 
 
+@pytest.mark.long
 def test_the_made_up_studio_lets_the_machine_in_to_itself_alone(server: Served) -> None:
     guest = Visitor(server)
     guest.ask("/demo/open", {})

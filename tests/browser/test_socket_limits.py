@@ -36,6 +36,7 @@ def test_long_pastes_into_two_fields_are_refused_and_said(server: Served, tablet
     assert (draft.data["name"], draft.data["contact"]) == ("Oak", "0900 1")
 
 
+@pytest.mark.long
 def test_a_message_that_is_too_long_all_the_same_is_said(server: Served, tablet: Tablet) -> None:
     assert server
     tablet.open()

@@ -105,6 +105,7 @@ def assert_nothing_moves(visit: Tablet, targets: Iterable[Locator], last: Locato
         assert box(last) == fixed
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("viewport", [LANDSCAPE, in_long(PORTRAIT)])
 def test_the_keyboard_never_covers_what_is_typed(visit: Tablet, viewport: tuple[int, int]) -> None:
     page = visit.page
@@ -138,6 +139,7 @@ def test_however_much_is_said_of_a_visit_half_of_the_screen_is_left_to_its_field
     assert bar["height"] <= viewport[1] / 2
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("viewport", [LANDSCAPE, in_long(PORTRAIT)])
 def test_what_keeps_a_client_from_being_saved_is_in_sight_and_no_keyboard_covers_a_field(
     tablet: Tablet, viewport: tuple[int, int]

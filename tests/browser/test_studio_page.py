@@ -23,6 +23,7 @@ def tablet(browser: Browser, made_up: tuple[Served, Store]) -> Iterator[Tablet]:
     tablet.close()
 
 
+@pytest.mark.long
 def test_who_is_due_or_overdue_is_seen_at_once_and_a_tap_opens_the_client(
     tablet: Tablet, made_up: tuple[Served, Store]
 ) -> None:
@@ -50,6 +51,7 @@ def test_who_is_due_or_overdue_is_seen_at_once_and_a_tap_opens_the_client(
         tablet.open("/studio")
 
 
+@pytest.mark.long
 def test_the_hours_ahead_are_seen_at_once_and_a_tap_opens_the_clients_expected(
     tablet: Tablet, made_up: tuple[Served, Store]
 ) -> None:

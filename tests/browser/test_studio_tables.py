@@ -130,6 +130,7 @@ def test_what_was_saved_elsewhere_meanwhile_is_shown_and_no_edit_is_lost(
     assert [lot.label for lot in studio.lots] == ["Black 01, lot 7"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "viewport",
     [HELD["landscape"], in_long(HELD["portrait"])],
@@ -191,6 +192,7 @@ def test_a_button_drawn_again_while_its_tap_waits_is_tapped_and_no_other(tablet:
     assert page.evaluate("tapped") == ["settings-theirs"]
 
 
+@pytest.mark.long
 def test_each_choice_of_a_long_list_is_as_high_as_a_finger_is_wide(tablet: Tablet) -> None:
     page = tablet.open("/settings")
     for width, height in HELD.values():

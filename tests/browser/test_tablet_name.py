@@ -43,6 +43,7 @@ def test_a_tablet_is_asked_once_and_its_drafts_carry_its_name(
         store.discard_draft(draft.draft_id, version=draft.version)
 
 
+@pytest.mark.long
 def test_a_tablet_whose_name_nobody_gives_is_not_asked_again(far: Tablet) -> None:
     page = far.open()
     page.get_by_role("button", name="Not now").tap()

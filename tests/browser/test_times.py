@@ -81,6 +81,7 @@ def test_a_visit_to_the_second_0230_is_recorded_with_its_two_hours(
     assert (recorded(store).held_on, recorded(store).chair_minutes) == (date(2026, 10, 25), 120)
 
 
+@pytest.mark.long
 def test_an_end_that_came_twice_is_asked_about_and_one_that_never_came_is_said_so(
     american: Tablet, store: Store, clock: SetClock
 ) -> None:
@@ -108,6 +109,7 @@ def test_an_end_that_came_twice_is_asked_about_and_one_that_never_came_is_said_s
     assert recorded(store).chair_minutes == 120
 
 
+@pytest.mark.long
 def test_a_visit_past_midnight_asks_once_when_it_ended(
     american: Tablet, store: Store, clock: SetClock
 ) -> None:

@@ -128,7 +128,7 @@ def test_a_part_of_a_time_stays_marked_and_takes_nothing_s_place(
 
 @pytest.mark.parametrize(
     ("typed", "noted"),
-    [("0,55", 0.55), ("0.5.5", None), in_long("half", None), in_long("0.555", 0.555)],
+    [("0,55", 0.55), in_long("0.5.5", None), in_long("half", None), in_long("0.555", 0.555)],
 )
 def test_a_depth_is_read_as_it_stands_there_or_stays_marked(
     tablet: Tablet, store: Store, typed: str, noted: float | None

@@ -38,6 +38,7 @@ def edits_stand(tablet: Tablet) -> None:
     expect(tab(tablet, "Studio").get_by_label("Studio", exact=True)).to_have_value("Dots")
 
 
+@pytest.mark.long
 def test_edits_outlive_the_next_tap_another_page_a_lock_and_a_reload(
     store: Store, new_tablet: Callable[..., Tablet]
 ) -> None:
@@ -110,6 +111,7 @@ def test_what_is_typed_about_staff_outlives_another_page_and_a_lock(
     ]
 
 
+@pytest.mark.long
 def test_what_one_person_typed_just_before_a_lock_is_not_typed_for_the_next(
     store: Store, new_tablet: Callable[..., Tablet]
 ) -> None:

@@ -217,6 +217,7 @@ def test_what_is_typed_when_another_zone_is_tapped_belongs_to_the_first(
     assert noted(table, "depth_mm") == {"crown": 0.85}
 
 
+@pytest.mark.long
 def test_no_value_can_be_tapped_until_by_zone_is_answered(table: Table, tablet: Tablet) -> None:
     hands.open_client(tablet, second_visit_to_write(table.store, next(CLIENTS)))
     page = hands.begin_visit(tablet)
@@ -249,6 +250,7 @@ def test_where_zones_differ_each_value_is_said_with_its_zones(
     assert noted(table, "coverage") == {"crown": 0.6, "frontal": 0.8, "back": 0.8}
 
 
+@pytest.mark.long
 def test_an_offer_to_undo_names_its_zone_beside_the_whole_scalp_too(
     tablet: Tablet, page: Page
 ) -> None:
@@ -284,6 +286,7 @@ def test_what_a_tap_replaced_is_said_and_comes_back_for_eight_seconds(
     expect(page.locator(".offer")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_the_last_changes_are_undone_one_by_one_in_a_bar_that_grows_no_taller(
     table: Table, tablet: Tablet, page: Page
 ) -> None:
@@ -367,7 +370,7 @@ def test_a_second_tap_keeps_a_value_and_clear_takes_it_away(
     assert [*noted(table, "observed_fading").values()] == [0.45]
 
 
-@pytest.mark.parametrize(("words", "step"), [("same shade", 0), ("next shade", 1)])
+@pytest.mark.parametrize(("words", "step"), [("same shade", 0), in_long("next shade", 1)])
 def test_the_treatment_of_last_time_is_repeated_in_its_zones_and_what_it_replaces_is_said(
     table: Table, tablet: Tablet, page: Page, words: str, step: int
 ) -> None:
@@ -435,32 +438,6 @@ def test_last_times_lot_counts_only_once_it_is_confirmed(table: Table, tablet: T
     expect(field).to_have_value("l2")
     (draft,) = table.store.drafts()
     table.store.discard_draft(draft.draft_id, version=draft.version)
-
-
-def test_a_second_visit_by_three_zones_takes_fourteen_taps_its_lot_confirmed(
-    table: Table, tablet: Tablet
-) -> None:
-    add_lots(table)
-    treated = ("hairline", "frontal", "crown")
-    code = client_by_zone(table.store, f"Counted {next(CLIENTS)}", lot="l1", treated=treated)
-    seen = {"Hairline": "Slight", "Frontal": "Moderate", "Crown": "Strong"}
-    tablet.open("/?order=name")  # the first of all there are
-    with hands.counted(tablet) as count:
-        tablet.tap(f"open-{code}")
-        page = hands.begin_visit(tablet)
-        hands.next_shade(tablet)
-        for zone, faded in seen.items():
-            hands.tap_zone(tablet, zone)
-            hands.tap_fading(tablet, faded)
-        hands.tap(tablet, page.get_by_role("button", name="Select last time’s zones"))
-        hands.tap_coverage(tablet, "70%")
-        hands.record(tablet)
-    assert count["taps"] <= 14
-    assert count["keys"] == 0
-    visit = table.store.courses(code)[0].visits[1]
-    assert visit.pigment_lot == "l1"
-    assert {each.zone: each.coverage for each in visit.readings} == dict.fromkeys(treated, 0.7)
-    assert len({each.observed_fading for each in visit.readings}) == 3
 
 
 @pytest.mark.long

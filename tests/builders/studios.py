@@ -1,18 +1,22 @@
 """Studios of each size: empty, of one client, the demo, and a larger one that is made up."""
 
+import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 
 from smpdash.estimate.issue import issued
-from smpdash.simulate.demo import write_studio
+from smpdash.simulate.demo import write_demo, write_studio
+from smpdash.store.db import connection, locks
 from smpdash.store.store import Store, open_store
+from tests.builders.marks import in_long
 from tests.builders.stores import add_client, add_visit, opened, three_in_all
 
 TODAY: Final = date(2026, 6, 15)
 AT: Final = datetime(2026, 6, 15, 12, tzinfo=UTC)
 # How many clients each has.
 SIZES: Final = {"empty": 0, "one client": 1, "demo": 60, "larger": 150}
+IN_RUN_AND_LONG: Final = [*(name for name in SIZES if name != "larger"), in_long("larger")]
 
 
 def studio_of_size(path: Path, name: str) -> Store:
@@ -22,8 +26,27 @@ def studio_of_size(path: Path, name: str) -> Store:
         if SIZES[name]:
             add_visit(store, f"{add_client(store)}/1")
         return store
-    is_large = name == "larger"
-    store = open_store(path, issue=three_in_all if is_large else issued)
-    seed = 11 if is_large else 7
-    write_studio(store, seed=seed, today=TODAY, now=AT, clients=SIZES[name])
-    return store
+    path.touch(mode=0o600)
+    shutil.copyfile(_written_once(path, name), path)
+    return open_store(path, issue=three_in_all if name == "larger" else issued)
+
+
+def _written_once(path: Path, name: str) -> Path:
+    """Its file, written by the first test of the run that asks; `path` lies beneath its folder."""
+    place = next(each for each in path.parents if each.name.startswith("pytest-"))
+    made = place / f"{name}-{SIZES[name]}.db"
+    with locks.hold(made.with_suffix(".making")):
+        if not made.exists():
+            part = made.with_name(f"{made.stem}-part.db")
+            _write(part, name)
+            connection.empty_journal(part)
+            part.replace(made)
+    return made
+
+
+def _write(path: Path, name: str) -> None:
+    if name == "larger":
+        store = open_store(path, issue=three_in_all)
+        write_studio(store, seed=11, today=TODAY, now=AT, clients=SIZES[name])
+    else:
+        write_demo(open_store(path, issue=issued), seed=7, today=TODAY, now=AT)

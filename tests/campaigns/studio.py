@@ -1,17 +1,39 @@
 """A studio's file with a bit of everything in it, to be damaged."""
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from smpdash.store.db import connection
-from smpdash.store.store import Change, KeptLesson, Store
+from smpdash.store.store import Change, KeptLesson, Store, open_store
 from tests.builders.records import NOW, TODAY, visit
-from tests.builders.stores import OWNER, add_client, add_visit, opened, write_draft
+from tests.builders.stores import OWNER, add_client, add_visit, opened, three_in_all, write_draft
 
 
 def written(path: Path, *, clients: int = 8) -> Store:
     """A store with clients, visits, corrections, a deletion, a stopped course, drafts, a lesson."""
+    if path.exists():
+        _write(path, clients)
+    else:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_bytes(_file(clients))
+    return open_store(path, issue=three_in_all).by(person=OWNER, device="front desk")
+
+
+@cache
+def _file(clients: int) -> bytes:
+    """The file of such a store, which is made once and then copied."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "studio.db"
+        _write(path, clients)
+        connection.empty_journal(path)
+        return path.read_bytes()
+
+
+def _write(path: Path, clients: int) -> None:
     store = opened(path).by(person=OWNER, device="front desk")
     for number in range(clients):
         code = add_client(store, f"Client {number}", contact=f"+43 660 {number:04d}")
@@ -33,7 +55,6 @@ def written(path: Path, *, clients: int = 8) -> Store:
         write_draft(store, draft.draft_id, typed, device="tablet", now=NOW)
     text = '{"courses": 3, "spread": [0.25, 0.5, 0.75]}'
     store.save_lesson(KeptLesson("learnt@now", text, 3, 2, "2 courses", NOW))
-    return store
 
 
 def one_more_visit(store: Store, code: str, action: str) -> None:

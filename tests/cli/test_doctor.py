@@ -19,6 +19,8 @@ from smpdash.store.store import Store, open_store
 from tests.browser.served import free_port
 from tests.builders.stores import add_client
 
+pytestmark = pytest.mark.slow
+
 DAY = timedelta(days=1)
 
 

@@ -15,6 +15,8 @@ from smpdash.show.files.tables import COLUMNS
 from smpdash.store.store import Change, Store, open_store
 from tests.builders.files import cells
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 6, 15, 16, 30, tzinfo=UTC)
 FILES = {*(f"{table}.csv" for table in COLUMNS), "data_dictionary.csv"}
 

@@ -17,6 +17,7 @@ from tests.builders.sheets import csv_file
 from tests.builders.stores import exported, opened
 
 
+@pytest.mark.slow
 def test_a_dry_run_says_what_would_be_added_and_adds_nothing(
     studio_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -54,6 +55,7 @@ def test_a_folder_and_too_many_files_are_refused_together(
     assert "at most 10 files" in said
 
 
+@pytest.mark.slow
 def test_a_file_of_which_nothing_can_be_added_is_no_import(
     studio_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -75,6 +77,7 @@ def test_a_file_that_is_no_spreadsheet_is_refused_in_words(
     assert not store.staging().exists()
 
 
+@pytest.mark.slow
 def test_letters_that_the_file_does_not_explain_are_asked_about_and_named(
     studio_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -93,6 +96,7 @@ def test_letters_that_the_file_does_not_explain_are_asked_about_and_named(
     assert [row["name"] for row in exported(store, "clients")] == ["Łucja Żak"]
 
 
+@pytest.mark.slow
 def test_all_that_is_left_out_is_written_into_a_new_folder(
     studio_path: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
@@ -132,6 +136,7 @@ def test_a_file_without_a_byte_is_named_as_empty(
     assert capsys.readouterr().err == "“clients.csv” is empty.\nNothing was added.\n"
 
 
+@pytest.mark.slow
 def test_a_row_that_is_left_out_with_its_client_says_which_row_is_to_be_corrected(
     studio_path: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
@@ -159,6 +164,7 @@ def test_a_row_that_is_left_out_with_its_client_says_which_row_is_to_be_correcte
     assert "And 1 more reason." in said
 
 
+@pytest.mark.slow
 def test_what_a_command_left_that_was_killed_does_not_block_the_next_one(
     studio_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -18,6 +18,7 @@ def owner(path: Path, pin: str, monkeypatch: pytest.MonkeyPatch, name: str = "Ol
     return main(["owner", name, "--db", str(path), "--pin-stdin"])
 
 
+@pytest.mark.slow
 def test_the_owner_is_made_and_a_forgotten_pin_is_given_anew(
     studio_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -33,6 +34,7 @@ def test_the_owner_is_made_and_a_forgotten_pin_is_given_anew(
     assert store.check() == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pin", ["1234", "12345678", "", "24121999"])
 def test_a_pin_that_is_too_easy_changes_nothing(
     studio_path: Path,

@@ -1,12 +1,13 @@
 """Scores of forecasts, and `python -m smpdash evaluate`."""
 
 import json
-import subprocess
 import sys
+from io import BytesIO, TextIOWrapper
 
 import numpy as np
 import pytest
 
+from smpdash.cli.main import main
 from smpdash.estimate.evaluate.references import always_three, points_score
 from smpdash.estimate.evaluate.scores import calibration, rps, scores, with_references
 from smpdash.estimate.fit.learn import learn_by_studio
@@ -104,22 +105,23 @@ def test_ten_and_more_is_held_by_its_range_and_no_chance_to_be_the_last_is_score
     assert sum(part.looks for part in bins) == 9
 
 
-def evaluated(*arguments):
-    return subprocess.run(
-        [sys.executable, "-m", "smpdash", "evaluate", *map(str, arguments)],
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
+@pytest.fixture
+def evaluated(capsys):
+    """The status of the command, and what it says."""
+
+    def answer(*arguments):
+        return main(["evaluate", *map(str, arguments)]), capsys.readouterr()
+
+    return answer
 
 
-def test_the_command_prints_a_table_and_writes_json(tmp_path):
+def test_the_command_prints_a_table_and_writes_json(tmp_path, evaluated):
     path, past = tmp_path / "cases.json", tmp_path / "history.json"
     given = {"cases": [as_json(case) for case in courses(25)], "best_possible": {"1": {"rps": 0.1}}}
     path.write_text(json.dumps(given), encoding="utf-8")
     past.write_text(json.dumps([as_json(case) for case in courses(14, seed=3)]), encoding="utf-8")
-    done = evaluated(path, "--history", past, "--courses", 12, "--out", tmp_path / "out")
-    assert done.returncode == 0, done.stderr
+    status, said = evaluated(path, "--history", past, "--courses", 12, "--out", tmp_path / "out")
+    assert status == 0, said.err
     for words in (
         "always 3",
         "base rates",
@@ -127,7 +129,7 @@ def test_the_command_prints_a_table_and_writes_json(tmp_path):
         "estimate+12",
         "the next session is the last",
     ):
-        assert words in done.stdout
+        assert words in said.out
     report = json.loads((tmp_path / "out" / "evaluation.json").read_text(encoding="utf-8"))
     for chart in ("error", "calibration"):
         assert (tmp_path / "out" / f"{chart}.png").read_bytes().startswith(b"\x89PNG")
@@ -141,27 +143,22 @@ def test_the_command_prints_a_table_and_writes_json(tmp_path):
     }
 
 
-def test_the_command_says_what_is_wrong_with_the_cases(tmp_path):
+def test_the_command_says_what_is_wrong_with_the_cases(tmp_path, evaluated):
     path = tmp_path / "cases.json"
     path.write_text(json.dumps([{"id": "a"}, {"id": "b", "status": "gone"}]), encoding="utf-8")
-    done = evaluated(path)
-    assert done.returncode == 1
-    assert "case 2: status" in done.stderr
+    status, said = evaluated(path)
+    assert status == 1
+    assert "case 2: status" in said.err
     path.write_text(json.dumps([{"id": "a"}]), encoding="utf-8")
-    assert "no finished case" in evaluated(path).stderr
+    assert "no finished case" in evaluated(path)[1].err
 
 
-def test_a_history_moves_the_command_that_estimates(tmp_path):
+def test_a_history_moves_the_command_that_estimates(tmp_path, capsys, monkeypatch):
     past = tmp_path / "history.json"
     past.write_text(json.dumps([as_json(case) for case in courses(12, seed=3)]), encoding="utf-8")
-    said = [
-        subprocess.run(
-            [sys.executable, "-m", "smpdash", "estimate", "-", *more],
-            input='{"id": "a"}',
-            capture_output=True,
-            encoding="utf-8",
-            check=True,
-        ).stdout
-        for more in ([], ["--history", str(past)])
-    ]
+    said = []
+    for more in ([], ["--history", str(past)]):
+        monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(b'{"id": "a"}')))
+        assert main(["estimate", "-", *more]) == 0
+        said.append(capsys.readouterr().out)
     assert json.loads(said[0])["pmf_total"] != json.loads(said[1])["pmf_total"]

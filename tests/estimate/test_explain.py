@@ -26,6 +26,7 @@ def deltas(found):
     return {factor.name: factor.delta for factor in found.factors}
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     area=st.sampled_from([None, 60.0, 350.0]),

@@ -12,10 +12,11 @@ from smpdash.estimate.model.posterior import totals, weighted_paths
 from smpdash.record.sessions import PLANNED_DARKNESS
 from tests.builders.cases import case, newcomer, with_all
 from tests.builders.made_up_courses import spread
+from tests.builders.marks import in_long
 
 pytestmark = pytest.mark.slow
 
-SIMULATED = 60_000
+SIMULATED = 30_000
 
 
 def logistic(x):
@@ -124,16 +125,15 @@ def simulated(given, parameters=TRADE, seed=3):
 @pytest.mark.parametrize(
     "given",
     [
-        newcomer(),
-        newcomer(area_cm2=320.0, scar_tissue="moderate", skin="oily"),
-        case(last={"shade": 0.35, "adjustments": 2}),
-        case(last={"shade": 0.0, "coverage": None}),
-        case(0.3, area_cm2=120.0),
-        with_all(case(0.3, None, 0.2), shade=0.2, adjustments=2),
-        with_all(case(0.45, 0.3, scar_tissue="minor"), depth_mm=0.4),
-        with_all(case(0.2, 0.2, None), coverage=None),
+        pytest.param(newcomer(), id="new"),
+        in_long(newcomer(area_cm2=320.0, scar_tissue="moderate", skin="oily"), id="hard"),
+        in_long(case(last={"shade": 0.35, "adjustments": 2}), id="first"),
+        in_long(case(last={"shade": 0.0, "coverage": None}), id="light"),
+        in_long(case(0.3, area_cm2=120.0), id="second"),
+        pytest.param(with_all(case(0.3, None, 0.2), shade=0.2, adjustments=2), id="lighter"),
+        pytest.param(with_all(case(0.45, 0.3, scar_tissue="minor"), depth_mm=0.4), id="third"),
+        in_long(with_all(case(0.2, 0.2, None), coverage=None), id="fourth"),
     ],
-    ids=["new", "hard", "first", "light", "second", "lighter", "third", "fourth"],
 )
 def test_the_forecast_agrees_with_a_simulation_that_shares_no_line_with_it(given):
     covariates = covariates_of([given])
@@ -145,7 +145,9 @@ def test_the_forecast_agrees_with_a_simulation_that_shares_no_line_with_it(given
 UNSURE = replace(TRADE, unsure=((0.5, 0.0, 0.0), (-0.3, 0.4, 0.0), (0.02, 0.02, 0.03)))
 
 
-@pytest.mark.parametrize("given", [newcomer(), case(0.3)], ids=["new", "second"])
+@pytest.mark.parametrize(
+    "given", [in_long(newcomer(), id="new"), pytest.param(case(0.3), id="second")]
+)
 def test_what_is_not_known_of_the_studio_is_integrated_over(given):
     covariates = covariates_of([given])
     found = totals(weighted_paths(covariates, UNSURE, 4096), covariates)[0]
@@ -155,8 +157,10 @@ def test_what_is_not_known_of_the_studio_is_integrated_over(given):
 
 @pytest.mark.parametrize(
     "given",
-    [case(0.6), case(0.1, last={"coverage": 0.5})],
-    ids=["fades fast", "takes little"],
+    [
+        in_long(case(0.6), id="fades fast"),
+        pytest.param(case(0.1, last={"coverage": 0.5}), id="takes little"),
+    ],
 )
 def test_clients_far_out_of_the_usual_are_foreseen_by_the_tails_of_a_t_distribution(given):
     heavy = replace(TRADE, tails=1 / 3)

@@ -20,6 +20,7 @@ def test_the_first_session_takes_four_to_six_hours():
     assert 4 <= low < mid < high <= 6
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(30, 600), max_size=4))
 def test_each_later_session_is_planned_30_to_60_minutes_shorter(minutes):
     sessions = tuple(session(n, minutes=float(m)) for n, m in enumerate(minutes, start=1))
@@ -66,6 +67,7 @@ ANSWERS = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(ANSWERS)
 def test_the_last_likely_session_finishes_and_only_those_past_it_are_if_needed(answer):
     likely, done = answer.most_likely_total, answer.sessions_done
@@ -82,6 +84,7 @@ def test_the_last_likely_session_finishes_and_only_those_past_it_are_if_needed(a
     assert likely <= done or likely in found
 
 
+@pytest.mark.slow
 @given(ANSWERS)
 def test_a_touch_up_refreshes_evens_out_and_says_what_is_unlikely(answer):
     likely = answer.most_likely_total

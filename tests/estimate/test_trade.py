@@ -53,6 +53,7 @@ def test_after_usual_first_visits_the_third_is_most_likely_the_last():
     assert found.words == "probably 1 more session, possibly 2"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("base", BASES, ids=lambda base: f"{base.sessions_done}-{base.area_cm2}")
 def test_no_factor_that_makes_it_harder_lowers_the_expected_total(base):
     areas = (40.0, 90.0, 150.0, 200.0, 300.0, 400.0, 900.0)
@@ -115,6 +116,7 @@ def test_an_agreed_further_session_rules_out_that_the_last_one_was_the_last():
     assert estimate(case(0.2, 0.2)).chance_done > 0.5
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(
     count=st.integers(0, 12),

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import UTC
 from typing import Any
 
+import pytest
+
 from smpdash.html.tables.audit import activity_table, file_rows
 from smpdash.html.tables.audit_words import BOOKS, FIELDS, UNSAID, lines_of
 from smpdash.record.audit_entry import AuditEntry, AuditQuery
@@ -135,6 +137,7 @@ def test_a_change_of_the_tables_names_the_person_shade_zone_or_lot(studio_path):
     assert any(line.startswith(f"shade {tables.shades[0].name}: dilution") for line in lines)
 
 
+@pytest.mark.slow
 def test_a_visit_that_moved_is_said_on_both_sides_and_who_has_another_number(studio_path):
     store = opened(studio_path)
     for name in ("Wrong", "Right"):

@@ -86,6 +86,7 @@ def test_the_store_keeps_no_draft_of_any_size(store: Store, data: dict[str, Any]
     assert store.draft(draft.draft_id) == draft
 
 
+@pytest.mark.slow
 def test_the_store_keeps_no_draft_of_any_depth(store: Store) -> None:
     data: dict[str, Any] = {}
     for _ in range(100_000):
@@ -176,6 +177,7 @@ def test_the_studios_tables_hold_no_text_and_no_rows_without_end(
 # The screens.
 
 
+@pytest.mark.slow
 def test_a_name_of_900_kilobytes_is_marked_and_not_stored(studio_path: Path) -> None:
     app = new_client(studio_path)
     before = stored(studio_path)
@@ -190,6 +192,7 @@ def test_a_name_of_900_kilobytes_is_marked_and_not_stored(studio_path: Path) -> 
     assert stored(studio_path) - before < 100_000
 
 
+@pytest.mark.slow
 def test_a_text_that_is_somewhat_too_long_is_kept_and_marked(studio_path: Path) -> None:
     app = new_client(studio_path)
     field(app, "contact").set_value("1" * (CONTACT + 1))
@@ -203,6 +206,7 @@ def test_a_text_that_is_somewhat_too_long_is_kept_and_marked(studio_path: Path) 
     assert draft.data["birth_year"] == "1" * 60
 
 
+@pytest.mark.slow
 def test_a_draft_of_an_older_program_with_a_huge_name_is_opened_without_it_and_says_so(
     studio_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -221,6 +225,7 @@ def test_a_draft_of_an_older_program_with_a_huge_name_is_opened_without_it_and_s
     assert (kept.data["name"], kept.data["contact"]) == ("", "c")
 
 
+@pytest.mark.slow
 def test_a_note_that_no_page_of_ours_sends_is_said_and_not_kept(studio_path: Path) -> None:
     one_visit(studio_path)
     app = begin_visit(studio_path)
@@ -249,6 +254,7 @@ def test_zones_and_taps_without_end_leave_a_small_draft(studio_path: Path) -> No
     assert len(json.dumps(data)) < 2000
 
 
+@pytest.mark.slow
 def test_a_search_without_end_is_said(studio_path: Path) -> None:
     one_visit(studio_path)
     app = show(studio_path)
@@ -263,6 +269,7 @@ def tables() -> None:
     settings.screen()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "edits",
     [

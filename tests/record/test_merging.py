@@ -302,6 +302,7 @@ def test_a_day_with_a_visit_in_both_records_is_pointed_out():
     assert same_days(treatment) == [FIRST + timedelta(days=10)]
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.integers(0, 30), max_size=6, unique=True),
     st.lists(st.integers(0, 30), max_size=6, unique=True),

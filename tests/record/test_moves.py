@@ -32,6 +32,7 @@ def one(held: int, **changes: str) -> Visit:
     return replace(visit(7, held_on=day(held), visit_id="99"), **changes)
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(0, 30), max_size=8), st.integers(0, 30))
 def test_visits_are_numbered_from_one_in_the_order_of_their_dates(days, new):
     after = placed(course(*days).visits, one(new))
@@ -44,6 +45,7 @@ def test_visits_are_numbered_from_one_in_the_order_of_their_dates(days, new):
     )
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=8), st.integers(0, 7))
 def test_a_visit_that_leaves_and_comes_back_stands_where_it_stood(days, chosen):
     before = course(*days)

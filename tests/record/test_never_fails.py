@@ -3,6 +3,7 @@
 from datetime import UTC
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +15,8 @@ from smpdash.record.settings.problems import studio_problems
 from smpdash.record.studio import DepthBands, Lot, Shade, Staff, Studio, Zone
 from smpdash.record.visit import Reading, Visit
 from tests.builders.records import NOW, TODAY, studio
+
+pytestmark = pytest.mark.slow
 
 ANY_TEXT = st.text(st.characters(), max_size=20)
 ANY_INT = st.integers() | st.integers(-2, 30)

@@ -66,6 +66,7 @@ def test_the_whole_scalp_and_its_zones_replace_each_other(before, noted, after) 
     assert carried_forward(before, noted) == after
 
 
+@pytest.mark.slow
 @given(before=SHARE, reached=SHARE, faded=SHARE, settled=SHARE)
 def test_a_session_never_heals_to_more_than_it_reached_nor_below_nothing(
     before: float, reached: float, faded: float, settled: float
@@ -74,6 +75,7 @@ def test_a_session_never_heals_to_more_than_it_reached_nor_below_nothing(
     assert -1e-12 <= healed <= reached + 1e-12
 
 
+@pytest.mark.slow
 @given(before=SHARE, reached=SHARE, faded=SHARE, settled=SHARE)
 def test_floats_and_arrays_heal_alike(before, reached, faded, settled) -> None:
     whole = healed_coverage(

@@ -70,6 +70,7 @@ def test_a_file_that_was_cut_short_is_found(store):
         open_store(store.path, issue=three_in_all)
 
 
+@pytest.mark.slow
 def test_a_first_page_that_a_power_cut_tore_is_healed_from_the_journal(store, tmp_path):
     reader = connection.connect(store.path)
     reader.execute("SELECT count(*) FROM client").fetchone()
@@ -147,6 +148,7 @@ def seen_and_refused(store, names):
         add_client(reopened, "Later")
 
 
+@pytest.mark.slow
 def test_a_folder_or_file_that_cannot_be_written_is_said_and_can_be_read(public):
     store = opened(public / "inner" / "studio.db")
     add_visit(store, add_client(store, "One") + "/1", artist=None, pigment_lot=None)
@@ -162,6 +164,7 @@ def test_a_folder_or_file_that_cannot_be_written_is_said_and_can_be_read(public)
     assert not store.path.with_name("studio.db-wal").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("index_is_there", [True, False])
 def test_what_only_the_journal_holds_is_read_or_all_is_refused(public, index_is_there):
     store = opened(public / "inner" / "studio.db")
@@ -185,6 +188,7 @@ def test_what_only_the_journal_holds_is_read_or_all_is_refused(public, index_is_
     left.parent.chmod(0o755)
 
 
+@pytest.mark.slow
 def test_a_file_that_lacks_a_step_and_cannot_be_written_is_not_shown(public):
     store = opened(public / "inner" / "studio.db")
     with raw(store) as db:
@@ -257,6 +261,7 @@ def shown(problem):
     return "\n".join([*said, *(one.value for one in app.info)]), [one.value for one in app.code]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [*faults.SAID, StoreProblem])
 def test_every_fault_of_the_store_says_what_is_safe_and_what_to_do(store, kind, monkeypatch):
     monkeypatch.setenv("SMPDASH_DB", str(store.path))
@@ -272,6 +277,7 @@ def test_every_fault_of_the_store_has_words_of_its_own():
     assert kinds == set(faults.SAID)
 
 
+@pytest.mark.slow
 def test_damaged_records_come_with_the_very_command_that_restores_them(store, monkeypatch):
     monkeypatch.setenv("SMPDASH_DB", str(store.path))
     text, (command,) = shown(Damaged("Damaged."))

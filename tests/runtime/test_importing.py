@@ -18,6 +18,8 @@ from tests.builders.imports import added, agreed, proposed, small_file, staged, 
 from tests.builders.sheets import NOW, csv_file
 from tests.builders.stores import add_client, exported, opened, three_in_all
 
+pytestmark = pytest.mark.slow
+
 
 def test_an_encrypted_studio_stages_under_its_key_and_keeps_nothing_readable(
     tmp_path: Path,

@@ -93,7 +93,7 @@ def test_what_was_issued_stays_and_what_holds_now_is_told_by_the_lesson(store: S
 
 
 def test_what_was_told_last_is_what_is_believed_now(store: Store) -> None:
-    write_demo(store, seed=3, today=TODAY, now=NOW, clients=12)
+    write_demo(store, seed=3, today=TODAY, now=NOW, clients=8)
     learner, said = Learner(store, beliefs_of(store)), []
     for uses in (True, False):
         store.use_lessons(uses, Change(f"uses {uses}", NOW))
@@ -201,7 +201,7 @@ class Interrupted(Learner):
 
 
 def test_it_stops_in_the_middle_and_keeps_nothing_half(store: Store) -> None:
-    write_demo(store, seed=3, today=TODAY, now=NOW, clients=12)
+    write_demo(store, seed=3, today=TODAY, now=NOW, clients=8)
     learner = Interrupted(store, beliefs_of(store))
     learner._look()
     assert learner.progress is None

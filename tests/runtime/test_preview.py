@@ -13,6 +13,8 @@ from smpdash.runtime.jobs.preview import Finding, Preview, is_estimated_by
 from smpdash.store.store import Store
 from tests.builders.stores import add_client, add_visit, opened
 
+pytestmark = pytest.mark.slow
+
 BELIEF = Lesson()
 
 

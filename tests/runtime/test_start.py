@@ -19,7 +19,7 @@ from smpdash.store.db import connection, upgrade
 from smpdash.store.store import Change, Damaged, open_store
 from tests.builders.records import NOW
 from tests.builders.screens import show, texts
-from tests.builders.stores import add_client, opened, raw, three_in_all
+from tests.builders.stores import add_client, kept_open, opened, raw, three_in_all
 from tests.campaigns.studio import written
 
 COUNTED = Path("/proc/self/io")
@@ -77,6 +77,7 @@ def test_a_start_reads_as_much_of_a_large_file_as_of_a_small_one(store, tmp_path
     assert many < few + 40
 
 
+@pytest.mark.slow
 def test_the_page_says_that_the_check_runs_and_a_save_is_taken_meanwhile(store, monkeypatch):
     inside, go_on = threading.Event(), threading.Event()
     drafts = verify._drafts
@@ -102,6 +103,7 @@ def test_the_page_says_that_the_check_runs_and_a_save_is_taken_meanwhile(store, 
     assert watch.notices(store.path) == ()
 
 
+@pytest.mark.slow
 def test_structural_damage_stops_writes_and_offers_the_backup(store):
     good = backup(store.path, place_for(store.path), now=NOW)
     damage_a_leaf(store)
@@ -170,6 +172,7 @@ def test_a_damaged_last_entry_is_said_before_the_check_has_ended(store, monkeypa
     assert watch.notices(store.path) == ()
 
 
+@pytest.mark.slow
 def test_a_restore_does_not_wait_for_the_check(store, monkeypatch):
     good = backup(store.path, place_for(store.path), now=NOW)
     inside = threading.Event()
@@ -208,8 +211,9 @@ def test_a_check_holds_the_rows_of_one_client_at_a_time(studio_path):
     sizes = []
     # As many as are checked at once, and three times as many.
     for clients in (100, 200):
-        for number in range(clients):
-            add_client(store, f"Client {clients} {number}", contact="x" * 100)
+        with kept_open(studio_path):
+            for number in range(clients):
+                add_client(store, f"Client {clients} {number}", contact="x" * 100)
         tracemalloc.start()
         assert store.check() == []
         sizes.append(tracemalloc.get_traced_memory()[1])

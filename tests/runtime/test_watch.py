@@ -20,6 +20,8 @@ from tests.builders.screens import show, texts
 from tests.builders.stores import add_client, raw
 from tests.campaigns.studio import written
 
+pytestmark = pytest.mark.slow
+
 GB, MINUTE, YEAR = 1_000_000_000, timedelta(minutes=1), timedelta(days=366)
 
 

@@ -6,6 +6,8 @@ import pytest
 
 from smpdash import settings
 
+pytestmark = pytest.mark.slow
+
 SCREENS = settings.PACKAGE / "screens"
 # What asks: the person, the store that acts for the person, and the visit's draft through it.
 ASK = ("context.person()", "context.store()", "_save_taps(scene)", "store().")

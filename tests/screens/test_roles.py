@@ -33,6 +33,8 @@ from tests.builders.screens import (
 )
 from tests.builders.stores import ANA, BEN, MANAGER, OWNER
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def store(studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
@@ -64,7 +66,6 @@ def keys(app: AppTest) -> set[str]:
     return {str(one.key) for one in app.button}
 
 
-@pytest.mark.slow
 def test_an_artist_whose_record_came_too_late_is_told_whom_to_ask(
     studio_path: Path, sit_down: Callable[[Person], None]
 ) -> None:
@@ -245,7 +246,6 @@ def test_files_are_for_managers_and_each_is_noted(
     assert [one.actor for one in store.audit(what=EXPORTED)] == [MANAGER.key] * 2
 
 
-@pytest.mark.slow
 def test_a_page_is_noted_once_however_often_it_is_drawn(
     sit_down: Callable[[Person], None], studio_path: Path, store: Store
 ) -> None:
@@ -255,7 +255,6 @@ def test_a_page_is_noted_once_however_often_it_is_drawn(
     assert [one.actor for one in store.audit("C-0001", what=VIEWED)] == [ANA.key]
 
 
-@pytest.mark.slow
 def test_an_artist_keeps_a_new_client_to_herself_and_shares_it_later(
     sit_down: Callable[[Person], None], studio_path: Path, store: Store
 ) -> None:
@@ -270,7 +269,6 @@ def test_an_artist_keeps_a_new_client_to_herself_and_shares_it_later(
     assert store.client("C-0003").artist is None
 
 
-@pytest.mark.slow
 def test_a_manager_gives_a_client_to_an_artist(
     sit_down: Callable[[Person], None], studio_path: Path, store: Store
 ) -> None:
@@ -281,7 +279,6 @@ def test_a_manager_gives_a_client_to_an_artist(
     assert store.client("C-0002").artist == ANA.key
 
 
-@pytest.mark.slow
 def test_an_owner_erases_by_typing_the_code(
     sit_down: Callable[[Person], None], studio_path: Path, store: Store
 ) -> None:

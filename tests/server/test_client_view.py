@@ -78,6 +78,7 @@ def test_a_whole_scalp_stands_for_its_zones_and_no_scar(store: Store) -> None:
     assert 'data-zone="scar"' not in said
 
 
+@pytest.mark.slow
 def test_a_scar_is_drawn_where_it_was_placed(store: Store) -> None:
     known = store.client("C-0002")
     outlines = set()
@@ -110,6 +111,7 @@ def test_what_it_shows_is_what_stands_and_is_told_by_that(store: Store) -> None:
     assert store.check() == []
 
 
+@pytest.mark.slow
 def test_a_course_that_is_over_or_rests_says_so_without_a_forecast(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

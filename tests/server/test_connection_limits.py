@@ -129,6 +129,7 @@ def test_who_waits_gives_way_and_who_is_being_answered_does_not() -> None:
                 one.recv(1)
 
 
+@pytest.mark.slow
 def test_a_connection_that_is_closed_gives_its_place_back() -> None:
     with served(Limits(per_address=2, in_all=2)) as port:
         for _ in range(50):
@@ -141,6 +142,7 @@ def test_a_connection_that_is_closed_gives_its_place_back() -> None:
         until(lambda: would_be_answered(port))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("soon")
 @pytest.mark.parametrize(
     ("asked", "then"),
@@ -167,6 +169,7 @@ def test_who_keeps_the_server_waiting_is_hung_up_on(asked: bytes, then: bytes) -
             busy.recv(1)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("soon")
 def test_a_page_that_is_open_and_silent_stays() -> None:
     with served(Limits()) as port, connect(f"ws://127.0.0.1:{port}/") as page:
@@ -175,6 +178,7 @@ def test_a_page_that_is_open_and_silent_stays() -> None:
         page.ping().wait(20)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("soon")
 def test_a_handshake_that_is_not_finished_is_ended(tmp_path: Path) -> None:
     authority, file = authority_in(tmp_path), tmp_path / "server.pem"
@@ -241,6 +245,7 @@ def test_one_machine_is_counted_once_however_it_came() -> None:
     assert plain_address("fe80::1%eth0") == "fe80::1"
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("soon")
 @pytest.mark.parametrize(
     ("say", "is_logged"), [(b"", False), (b"GET / HTTP", True)], ids=["nothing", "a part"]

@@ -23,6 +23,7 @@ def store(studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     return store
 
 
+@pytest.mark.slow
 def test_a_table_comes_as_the_spreadsheets_of_the_studios_country_read_it(store: Store) -> None:
     store.save_studio(replace(store.studio(), time_zone="Europe/Oslo"), Change("oslo", NOW))
     assert ask("/export/readings.csv?form=here").text.startswith("client_code;course_number;")
@@ -41,6 +42,7 @@ def test_a_workbook_has_all_tables_of_one_client_but_the_studios_own(store: Stor
     assert 'name="Staff"' in zipfile.ZipFile(io.BytesIO(body)).read("xl/workbook.xml").decode()
 
 
+@pytest.mark.slow
 def test_only_what_the_address_asks_for_is_sent(store: Store) -> None:
     assert store.clients()
     for asked, codes in (

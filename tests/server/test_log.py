@@ -54,6 +54,7 @@ def logger(clock: Clock) -> tuple[logging.Logger, io.StringIO]:
     return one, written
 
 
+@pytest.mark.slow
 def test_the_same_line_is_written_once_a_minute_with_how_often_it_came(clock: Clock) -> None:
     log, written = logger(clock)
     for number in range(5000):
@@ -78,6 +79,7 @@ def test_a_traceback_is_the_same_where_it_comes_from_the_same_place(clock: Clock
     assert written.getvalue().count("Traceback") == 2
 
 
+@pytest.mark.slow
 def test_what_never_says_the_same_is_bounded_too(clock: Clock) -> None:
     log, written = logger(clock)
     letters = [

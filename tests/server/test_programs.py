@@ -21,6 +21,8 @@ from tests.builders.records import NOW
 from tests.builders.sign_ins import with_pins
 from tests.builders.stores import MANAGER, OWNER, add_client, add_visit
 
+pytestmark = pytest.mark.slow
+
 TOKEN = "smpdash_a-secret-of-a-report"
 VISITS = "/export/visits.csv"
 
@@ -79,7 +81,6 @@ def logged(store: Store) -> list[tuple[str, str, str]]:
     return [(each.actor, each.device, each.subject) for each in entries]
 
 
-@pytest.mark.slow
 def test_a_program_takes_a_table_by_its_token_and_nothing_without(
     studio: tuple[Store, Served], store: Store, secret: str
 ) -> None:
@@ -97,7 +98,6 @@ def test_a_program_takes_a_table_by_its_token_and_nothing_without(
     assert token.used_at is not None
 
 
-@pytest.mark.slow
 def test_whoever_asks_again_gets_nothing_until_something_changes(
     studio: tuple[Store, Served], store: Store, secret: str
 ) -> None:
@@ -125,7 +125,6 @@ def test_whoever_asks_again_gets_nothing_until_something_changes(
     assert changed.headers["etag"] != mark
 
 
-@pytest.mark.slow
 def test_a_time_of_change_is_named_once_its_second_is_over_and_a_mark_counts_before_it(
     studio: tuple[Store, Served], store: Store, secret: str
 ) -> None:
@@ -141,7 +140,6 @@ def test_a_time_of_change_is_named_once_its_second_is_over_and_a_mark_counts_bef
     assert ask(server, token=secret, **both).status == 200
 
 
-@pytest.mark.slow
 def test_only_a_table_that_was_sent_may_be_kept(
     studio: tuple[Store, Served], store: Store, secret: str
 ) -> None:
@@ -158,7 +156,6 @@ def test_only_a_table_that_was_sent_may_be_kept(
         assert "etag" not in answer.headers
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/export/visits", "/export/visits.json"])
 def test_a_mistyped_address_is_answered_by_the_names_of_the_files(
     studio: tuple[Store, Served], secret: str, path: str
@@ -168,7 +165,6 @@ def test_a_mistyped_address_is_answered_by_the_names_of_the_files(
     assert "There are: studio.csv, staff.csv, " in answer.text
 
 
-@pytest.mark.slow
 def test_what_a_program_may_not_is_refused_in_words(
     studio: tuple[Store, Served], store: Store, secret: str
 ) -> None:
@@ -184,7 +180,6 @@ def test_what_a_program_may_not_is_refused_in_words(
     assert ask(server, VISITS, secret, method="POST").status == 403
 
 
-@pytest.mark.slow
 def test_a_token_ends_when_it_is_revoked_or_its_maker_may_not_any_more(
     studio: tuple[Store, Served], store: Store, secret: str
 ) -> None:
@@ -212,7 +207,6 @@ def test_a_token_ends_when_it_is_revoked_or_its_maker_may_not_any_more(
     assert secret.encode() not in store.path.read_bytes()
 
 
-@pytest.mark.slow
 def test_many_wrong_tokens_have_to_wait_and_say_how_long(
     studio: tuple[Store, Served], store: Store, secret: str
 ) -> None:

@@ -78,6 +78,7 @@ def test_more_than_the_bound_is_refused(studio_path: Path, monkeypatch: pytest.M
     assert IMPORT_BYTES == 100_000_000
 
 
+@pytest.mark.slow
 def test_the_rows_left_out_are_given_back_with_the_reasons_and_can_be_imported(
     studio_path: Path,
 ) -> None:
@@ -99,6 +100,7 @@ def test_the_rows_left_out_are_given_back_with_the_reasons_and_can_be_imported(
     assert store.client("C-0007").contact == "=1+1"
 
 
+@pytest.mark.slow
 def test_who_is_left_out_by_an_answer_is_in_the_file_before_anything_is_added(
     studio_path: Path,
 ) -> None:

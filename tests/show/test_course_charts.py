@@ -87,6 +87,7 @@ COURSE_CHARTS: dict[str, Draw] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", COURSE_CHARTS)
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("drawn", [TWO, ZONES])
@@ -100,6 +101,7 @@ def test_every_drawn_field_stands_in_its_data(name: str, drawn: Course, dark: bo
     assert all(not set(":.[]") & set(column) for column in picture.table)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", COURSE_CHARTS)
 def test_light_and_dark_share_no_colour(name: str) -> None:
     light, dark = (COURSE_CHARTS[name](TWO, dark=dark).chart for dark in (False, True))

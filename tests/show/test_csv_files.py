@@ -36,6 +36,7 @@ nasty_texts = st.text(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(nasty_texts, min_size=1, max_size=5))
 @example(["=1+1", "'=1+1", " \u200b=cmd|' /C calc'!A0", "＝1", "-", "\r", "a\r\nb", "", "''"])
 def test_every_note_reads_back_letter_by_letter_and_starts_no_formula(notes: list[str]) -> None:
@@ -124,6 +125,7 @@ def test_what_could_be_calculated_is_no_phone_number(text: str) -> None:
     assert safe_text(text) == f"'{text}"
 
 
+@pytest.mark.slow
 def test_no_formula_begins_with_a_letter_or_a_digit_of_any_alphabet() -> None:
     signs = (chr(number) for number in range(sys.maxunicode + 1))
     assert [sign for sign in signs if sign.isalnum() and safe_text(sign) != sign] == []
@@ -211,6 +213,7 @@ def test_a_foreign_or_damaged_file_is_refused_with_the_line() -> None:
         list(read_csv_rows([header, line.removeprefix("Ada")]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dialect", [INTERNATIONAL, dialect_in("Europe/Oslo")])
 def test_memory_does_not_grow_with_the_rows(dialect) -> None:
     def peak(count: int) -> int:

@@ -100,6 +100,7 @@ def fill(store: Store) -> None:
 COLUMNS_NAMED = [(table, name) for table, columns in COLUMNS.items() for name in columns]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("table", "name"), COLUMNS_NAMED)
 def test_a_column_has_the_type_the_values_the_range_and_the_gaps_that_are_claimed(
     rows, table, name

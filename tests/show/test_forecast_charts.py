@@ -49,6 +49,7 @@ def test_what_was_told_came_as_often_or_sooner_or_later(came: int, title: str) -
     assert chances_chart(SCOPE, counts).alt.startswith(title)
 
 
+@pytest.mark.slow
 def test_few_chances_are_not_judged() -> None:
     assert "Over 1 estimate, the next" in chances_chart(SCOPE, [ChanceCount(3, 0.7, 1, 0)]).alt
     picture = chances_chart(SCOPE, [ChanceCount(3, 0.7, 9, 0)])
@@ -67,6 +68,7 @@ def test_each_chance_stands_beside_how_often_it_came_with_its_range() -> None:
     assert all(row["From"] <= row["Came"] <= row["To"] for row in rows)
 
 
+@pytest.mark.slow
 def test_chances_against_those_of_the_period_before_are_told_from_chance() -> None:
     alike = chances_chart(SCOPE, CHANCES, CHANCES).alt
     assert (
@@ -79,6 +81,7 @@ def test_chances_against_those_of_the_period_before_are_told_from_chance() -> No
     assert "and was in 44%, too few to compare." in few
 
 
+@pytest.mark.slow
 def test_errors_against_those_of_the_period_before_are_told_from_chance() -> None:
     before = [RangeCount(date(2025, 6, 1), 0, off, held=False, told=6) for off in (2, 3)]
     assert (
@@ -89,6 +92,7 @@ def test_errors_against_those_of_the_period_before_are_told_from_chance() -> Non
     assert "nothing was told at that time" in errors_chart(SCOPE, RANGES, later).alt
 
 
+@pytest.mark.slow
 def test_the_share_of_ranges_that_held_is_of_those_told_first() -> None:
     picture = ranges_chart(SCOPE, RANGES, RANGES[:2])
     assert picture.alt.startswith("10 of 12 ranges told first held. That is 83%")
@@ -131,6 +135,7 @@ def test_how_far_off_is_said_for_intake_and_for_the_last_visit_that_enough_had()
     assert errors_chart(SCOPE, RANGES[2:3]).alt.count("took 1.0 fewer on average") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DRAWN)
 def test_each_chart_draws_one_and_many_and_names_what_is_behind_each_mark(name: str) -> None:
     draw, counts = DRAWN[name]

@@ -20,6 +20,7 @@ def texts(picture):
     return str(picture.chart.to_dict())
 
 
+@pytest.mark.slow
 def test_the_error_is_drawn_and_told_for_each_forecast():
     picture = error_by_visit(SCORES)
     assert set(picture.table["Forecast"]) == {"always 3", "base rates", "estimate"}
@@ -33,6 +34,7 @@ def test_visits_that_few_courses_reached_are_not_judged():
     assert set(error_by_visit(SCORES).table["After visit"]) == {0, 1, 2, 3}
 
 
+@pytest.mark.slow
 def test_names_at_the_lines_ends_do_not_run_into_each_other():
     close = [
         {"forecast": name, "visits": visits, "cases": 50, "mae": 0.5 + 0.001 * number}

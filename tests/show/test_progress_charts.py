@@ -80,6 +80,7 @@ def test_a_month_without_courses_stays_in_its_place() -> None:
     assert rows["Mean"].isna().tolist() == [False, True, True]
 
 
+@pytest.mark.slow
 def test_a_difference_between_periods_is_told_from_chance() -> None:
     now = (ended(3, 20), ended(4, 20))
     alike = finished_by_month(period(*now, before=[ended(3, 5), ended(4, 5)])).alt
@@ -104,6 +105,7 @@ def test_stopped_courses_stand_above_the_finished_ones_of_as_many_sessions() -> 
     )
 
 
+@pytest.mark.slow
 def test_the_courses_of_the_period_before_stand_beside_those_of_as_many_sessions() -> None:
     now = period(ended(3, 12), ended(5, 8), before=[ended(3, 2), ended(8, 8)])
     picture = sessions_taken(now)
@@ -119,6 +121,7 @@ def test_the_courses_of_the_period_before_stand_beside_those_of_as_many_sessions
     assert "In the period before, no course was finished." in none.alt
 
 
+@pytest.mark.slow
 def test_artists_are_not_compared_below_ten_courses_and_never_ranked() -> None:
     picture = finished_by_artist(MANY, NAMES)
     rows = picture.table
@@ -130,6 +133,7 @@ def test_artists_are_not_compared_below_ten_courses_and_never_ranked() -> None:
     assert "means lie between 3.0 and 4.0 sessions" in finished_by_artist(both, NAMES).alt
 
 
+@pytest.mark.slow
 def test_artists_means_stand_with_their_ranges_and_cases_and_chance_is_told_apart() -> None:
     apart = period(ended(3, 10), ended(4, 2), ended(4, 10, artist="a2"), ended(5, 4, artist="a2"))
     assert (
@@ -175,6 +179,7 @@ def test_running_courses_are_said_to_count_as_far_as_they_came() -> None:
     assert rows[0]["The period before"] == pytest.approx(0.25)
 
 
+@pytest.mark.slow
 def test_an_artist_with_few_courses_is_drawn_without_a_colour() -> None:
     few = Period(replace(SCOPE, artist="a1"), [ended(2, 9)])
     many = Period(replace(SCOPE, artist="a1"), [ended(2, 10)])
@@ -195,6 +200,7 @@ EXTRA = [extra(1, "light", 3, 8.3), extra(2, "fading", 3, 5.0, timed=2), extra(2
          extra(2, "adjustment", 1, 1.3)]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_missed_appointments_stand_beside_those_who_go_on() -> None:
     asked = period(ended(1, 2, status="abandoned"), ended(3, 8))
     missed = [MissedCount(1, 3, 1), MissedCount(2, 1, 1)]
@@ -207,6 +213,7 @@ def test_missed_appointments_stand_beside_those_who_go_on() -> None:
     assert "missed" not in going_on_chart(asked, {}).alt
 
 
+@pytest.mark.slow
 def test_extra_sessions_stand_on_the_side_on_which_their_cause_lies() -> None:
     picture = extra_sessions_chart(HALF_A_YEAR, EXTRA)
     assert picture.alt.startswith(
@@ -225,6 +232,7 @@ def test_extra_sessions_stand_on_the_side_on_which_their_cause_lies() -> None:
     assert {*cut["Period"]} == {"Q1 2026 from Mar", "Q2 2026 to May"}
 
 
+@pytest.mark.slow
 def test_extra_sessions_whose_times_nobody_noted_are_not_said_to_have_taken_no_time() -> None:
     picture = extra_sessions_chart(SCOPE, [extra(2, "light", 2, 0.0, timed=0)])
     assert picture.alt.startswith("2 extra sessions: technique 2. 2 of them have no times")
@@ -242,6 +250,7 @@ def test_a_cell_of_extra_sessions_opens_those_of_its_cause_and_quarter_within_th
     assert {(each.by, each.scope) for each in opened} == {("extra", asked)}
 
 
+@pytest.mark.slow
 def test_more_extra_sessions_than_before_are_told_from_chance_and_from_growth() -> None:
     few, many = [extra(1, "light", 6, 9.0)], [extra(1, "light", 20, 30.0)]
     now = in_all(EXTRA).sessions
@@ -262,6 +271,7 @@ def test_more_extra_sessions_than_before_are_told_from_chance_and_from_growth() 
     assert "6 of 100 sessions held were extra" in none.alt
 
 
+@pytest.mark.slow
 def test_courses_beyond_the_range_told_first_are_held_against_one_in_ten() -> None:
     asked = period(
         ended(3, 18), ended(6, 2, beyond=True), ended(2, 3, beyond=None),
@@ -286,6 +296,7 @@ def told(name: str, first: int, now: int) -> ToldAndNow:
     return ToldAndNow(f"C-{now:04d}", name, 1, (usual, later))
 
 
+@pytest.mark.slow
 def test_each_client_has_what_was_told_first_and_what_is_likely_now_with_the_reason() -> None:
     clients = [told("Ana", 3, 5), told("Ben", 3, 2)]
     picture = told_against_now(
@@ -331,6 +342,7 @@ DRAWN = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DRAWN)
 @pytest.mark.parametrize("asked", [MANY, period(ended(3)), period(ended(3), before=[ended(3)])])
 def test_each_chart_draws_one_and_many_and_names_what_is_behind_each_mark(

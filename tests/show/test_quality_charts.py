@@ -90,6 +90,7 @@ PICTURES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PICTURES)
 def test_every_field_of_a_chart_is_in_its_data_in_both_themes(name: str) -> None:
     for dark in (False, True):
@@ -103,6 +104,7 @@ def test_every_field_of_a_chart_is_in_its_data_in_both_themes(name: str) -> None
         assert BEHIND not in picture.table
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PICTURES)
 def test_every_mark_names_the_clients_behind_it(name: str) -> None:
     for behind in marks(PICTURES[name](False)):
@@ -163,6 +165,7 @@ def test_sessions_in_the_booking_window_are_counted_against_those_before_and_aft
     assert {behind.work.days for behind in marks(other)} >= {(0, 13), (14, 28)}
 
 
+@pytest.mark.slow
 def test_whole_courses_are_said_in_weeks() -> None:
     picture = PICTURES["whole"](False)
     assert picture.alt.startswith("Half of 32 courses took up to 1.4 weeks.")
@@ -176,6 +179,7 @@ def test_whole_courses_are_said_in_weeks() -> None:
     assert "3 weeks: too few to compare." in whole_chart(SCOPE, DAYS, {21: 1}).alt
 
 
+@pytest.mark.slow
 def test_artists_are_silent_below_ten_courses_and_not_ranked() -> None:
     picture = PICTURES["fair"](False)
     assert list(picture.table["Artist"]) == ["All artists", "Ana", "Ben", "No artist noted"]
@@ -216,6 +220,7 @@ def test_the_axis_of_fading_is_labelled_beyond_every_mark_of_either_period() -> 
         assert max(values) == pytest.approx(highest)
 
 
+@pytest.mark.slow
 def test_notes_above_a_chart_take_no_height_from_the_rows_that_are_tapped() -> None:
     heights = [PICTURES[name](False).chart.to_dict()["height"] for name in ("fair", "fading")]
     # Four notes above four rows, and three above as many.
@@ -255,6 +260,7 @@ def test_two_lots_of_one_number_are_told_apart_by_brand_and_shade() -> None:
     assert "No. 2 24-117" in str(picture.chart.to_dict())
 
 
+@pytest.mark.slow
 def test_a_chart_without_a_single_mean_has_no_empty_layer() -> None:
     few = [
         fading_chart(About(SCOPE), "lot", {"l1": faded(9)}, studio(), {"l1": faded(2)}),
@@ -314,6 +320,7 @@ def test_what_was_so_in_the_period_before_is_said_and_drawn(
         )
 
 
+@pytest.mark.slow
 def test_nothing_is_concluded_from_fewer_than_ten_courses_of_either_period() -> None:
     weeks = {30: 12}
     for now, then, said in ((12, 7, "too few"), (9, 30, "too few"), (12, 30, "a difference")):
@@ -342,6 +349,7 @@ def test_one_artist_is_held_against_the_own_work_of_the_period_before() -> None:
     assert few.count("Tap a row") == 1
 
 
+@pytest.mark.slow
 def test_a_period_before_without_cases_is_said_to_have_none() -> None:
     said = [
         completeness_chart(SCOPE, MISSING, NAMES, {}, []).alt,

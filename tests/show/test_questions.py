@@ -16,6 +16,8 @@ from smpdash.simulate.demo import DEMO_SEED, write_demo
 from smpdash.store.store import ClientQuery, Store, open_store
 from tests.builders.records import NOW
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = NOW.date()
 
@@ -49,7 +51,6 @@ def answer(question: str, tables) -> pd.DataFrame:
     return getattr(QUESTIONS, question)(tables, pd.Timestamp(TODAY))
 
 
-@pytest.mark.slow
 def test_each_of_twenty_questions_has_an_answer(studio):
     assert len(QUESTIONS.QUESTIONS) == 20
     for number, question in enumerate(QUESTIONS.QUESTIONS, start=1):
@@ -64,7 +65,6 @@ def test_a_studio_without_a_client_has_answers_without_a_row(tmp_path):
         assert len(question(tables, pd.Timestamp(TODAY))) == 0
 
 
-@pytest.mark.slow
 def test_the_answers_are_those_of_the_screens(studio):
     store, tables = studio
     running = store.clients(ClientQuery(status="running"))
@@ -88,7 +88,6 @@ def test_the_answers_are_those_of_the_screens(studio):
     assert answer("hours_ahead", tables)["a week"].sum() >= expected * 0.5
 
 
-@pytest.mark.slow
 def test_a_fading_is_credited_to_the_session_that_laid_the_pigment(studio):
     tables = studio[1]
     readings = tables["readings"]

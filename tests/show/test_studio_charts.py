@@ -69,6 +69,7 @@ def test_an_empty_studio_gets_a_sentence_and_a_single_course_a_chart() -> None:
     assert remaining_in_treatment([(3, 1)], Scope()).chart is not None
 
 
+@pytest.mark.slow
 def test_light_and_dark_share_no_colour() -> None:
     light, dark = (
         remaining_in_treatment([(2, 3)], Scope(), dark=dark).chart.to_dict()

@@ -45,6 +45,7 @@ def test_without_clients_or_hours_it_is_said_when_they_will_stand_here():
     assert "or the client has lapsed" in hours_chart([], NAMES, today=TODAY).alt
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("days", "words"),
     [(3, "Early: from 21 Jun"), (10, "Due: until 21 Jun"), (15, "Overdue: 1 day")],
@@ -96,6 +97,7 @@ def test_the_hours_of_all_artists_stand_above_those_of_each():
     ]
 
 
+@pytest.mark.slow
 def test_the_hours_of_a_month_are_what_is_overdue_and_four_weeks():
     weeks = [week(None), *(week(MONDAY + timedelta(weeks=number)) for number in range(6))]
     table = hours_chart(weeks, NAMES, today=TODAY).table
@@ -104,6 +106,7 @@ def test_the_hours_of_a_month_are_what_is_overdue_and_four_weeks():
     assert month[["From", "To"]].isna().all(axis=None)
 
 
+@pytest.mark.slow
 def test_the_hours_of_several_weeks_are_not_on_the_scale_of_the_single_ones():
     weeks = [week(MONDAY, hours=0.2), week(MONDAY + timedelta(weeks=1), hours=4.0)]
     chart = hours_chart(weeks, NAMES, today=TODAY).chart
@@ -124,6 +127,7 @@ def test_hours_that_are_not_overdue_are_not_in_the_title():
     assert hours_chart([week(MONDAY)], NAMES, today=TODAY).alt.startswith("4 h this week and 0 h")
 
 
+@pytest.mark.slow
 def test_a_week_without_hours_between_others_has_its_column():
     weeks = [week(MONDAY, "a1", 2.0), week(MONDAY + timedelta(weeks=2), "a1", 3.0)]
     spec = hours_chart(weeks, NAMES, today=MONDAY).chart.to_dict()
@@ -132,6 +136,7 @@ def test_a_week_without_hours_between_others_has_its_column():
     assert columns[-1] == "4 weeks"
 
 
+@pytest.mark.slow
 def test_a_tap_on_the_hours_names_the_clients_of_that_week_and_artist():
     weeks = [week(None), week(MONDAY, "a2"), week(MONDAY, None)]
     spec = hours_chart(weeks, NAMES, today=TODAY).chart.to_dict()
@@ -160,6 +165,7 @@ def test_a_tap_on_the_hours_names_the_clients_of_that_week_and_artist():
     }
 
 
+@pytest.mark.slow
 def test_the_hours_of_one_artist_name_no_other_artists_clients():
     chart = hours_chart([week(MONDAY)], NAMES, "a1", today=TODAY).chart
     marks = [
@@ -171,6 +177,7 @@ def test_the_hours_of_one_artist_name_no_other_artists_clients():
     assert {mark.scope.artist for mark in marks} == {"a1"}
 
 
+@pytest.mark.slow
 def test_weeks_of_an_artist_with_more_hours_than_there_are_say_so():
     weeks = [week(MONDAY, "a1", 30.0), week(MONDAY, "a2", 36.5), week(None, "a1", 90.0)]
     picture = hours_chart(weeks, NAMES, today=TODAY, week_hours=32)
@@ -190,6 +197,7 @@ def test_the_range_of_several_weeks_is_narrower_than_the_sum_of_their_ranges():
     assert hours_range([WeekAhead(MONDAY, "a1", 0.1, 0.4, 4.0)])[1] == 0.0
 
 
+@pytest.mark.slow
 def test_a_page_of_many_clients_says_how_many_there_are():
     counts = Counter({"overdue": 40, "due": 10})
     picture = due_charts.due_chart([due(30)], counts, NAMES, today=TODAY)
@@ -201,6 +209,7 @@ UNTIL = date(2027, 6, 30)
 TOUCH_UPS = [TouchUps(None, 2), TouchUps(date(2026, 6, 1), 1), TouchUps(date(2026, 12, 1), 4)]
 
 
+@pytest.mark.slow
 def test_touch_ups_are_counted_by_now_and_by_the_month_they_are_due_from():
     picture = touch_ups_chart(TOUCH_UPS, "a1", today=TODAY, until=UNTIL)
     assert picture.alt.startswith("2 touch-ups due by now, 5 in the next 12 months.")

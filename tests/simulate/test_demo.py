@@ -18,7 +18,10 @@ from smpdash.runtime.demo_studio import place_for_demo
 from smpdash.simulate.demo import make_demo, write_demo
 from smpdash.store.db import locks
 from smpdash.store.store import Busy, Change, Store, open_store
-from tests.builders.stores import exported
+from tests.builders.stores import exported, kept_open
+from tests.builders.studios import studio_of_size
+
+pytestmark = pytest.mark.slow
 
 TODAY = date(2026, 6, 15)
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
@@ -32,7 +35,15 @@ def written(path: Path, **overrides) -> Store:
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory) -> Iterator[Store]:
-    return written(tmp_path_factory.mktemp("demo") / "demo.db")
+    path = tmp_path_factory.mktemp("demo") / "demo.db"
+    with kept_open(path):
+        yield studio_of_size(path, "demo")
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A demo studio of eight clients, which is written sooner than one of sixty."""
+    monkeypatch.setattr(write_demo, "__kwdefaults__", {"clients": 8})
 
 
 def courses(store: Store) -> list[Course]:
@@ -44,7 +55,6 @@ def everything(store: Store) -> dict[str, list[dict[str, object]]]:
     return {table: exported(store, table) for table in tables}
 
 
-@pytest.mark.slow
 def test_sixty_made_up_clients_stand_in_all_stages(demo):
     lines = demo.clients()
     assert len(lines) == 60
@@ -55,7 +65,6 @@ def test_sixty_made_up_clients_stand_in_all_stages(demo):
     assert any(not visit.is_session for course in courses(demo) for visit in course.visits)
 
 
-@pytest.mark.slow
 def test_finished_courses_took_mostly_three_sessions_and_sometimes_four(demo):
     finished = by_sessions(demo.course_counts(Scope(), by="last"), "completed")
     assert set(finished) == {2, 3, 4, 5, 6, 7}
@@ -103,7 +112,6 @@ def test_an_estimate_was_issued_at_the_time_of_each_visit(demo):
             assert sum(each.pmf_total) == pytest.approx(1)
 
 
-@pytest.mark.slow
 def test_the_same_seed_on_the_same_day_writes_the_same_records(tmp_path):
     first, again = (written(tmp_path / name, clients=8) for name in ("first.db", "again.db"))
     other = written(tmp_path / "other.db", clients=8, seed=8)
@@ -118,7 +126,6 @@ def test_writing_it_twice_leaves_one_of_each(tmp_path):
     assert everything(store) == before
 
 
-@pytest.mark.slow
 def test_what_was_cut_short_is_marked_and_can_be_finished(tmp_path):
     class PowerCut(Exception):
         pass
@@ -143,12 +150,12 @@ def test_nothing_is_recorded_later_than_now(tmp_path):
     assert client["recorded_at"] == "2026-01-01T00:00:00Z"
 
 
-@pytest.mark.slow
+@pytest.mark.usefixtures("few")
 def test_the_command_writes_the_studio_once(tmp_path, capsys):
     path = tmp_path / "demo.db"
     assert main(["demo", "--db", str(path)]) == 0
     before = everything(open_store(path, issue=issued))
-    assert len(before["clients"]) == 60
+    assert len(before["clients"]) == 8
     assert f"serve it with SMPDASH_DB={path}" in capsys.readouterr().out
     assert main(["demo", "--db", str(path)]) == 0
     assert "left as it is" in capsys.readouterr().out
@@ -182,7 +189,7 @@ def test_the_command_says_why_it_cannot_write(tmp_path, capsys):
     assert path.read_text().startswith("Dear studio")
 
 
-@pytest.mark.slow
+@pytest.mark.usefixtures("few")
 def test_without_a_file_the_command_writes_what_looking_around_opens(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("SMPDASH_DB", str(tmp_path / "studio.db"))
     monkeypatch.setenv("SMPDASH_KEY", "ab" * 32)
@@ -196,14 +203,14 @@ def test_without_a_file_the_command_writes_what_looking_around_opens(tmp_path, m
     assert everything(open_store(place, issue=issued)) == before
 
 
-@pytest.mark.slow
+@pytest.mark.usefixtures("few")
 def test_a_demo_is_there_whole_or_not_at_all(tmp_path):
     place = place_for_demo(tmp_path / "studio.db")
     place.parent.mkdir()
     # What a write that was cut off leaves.
     open_store(place.with_name("being-written.db"), issue=issued).mark_made_up(now=NOW)
     make_demo(place, now=NOW)
-    assert len(open_store(place, issue=issued).clients()) == 60
+    assert len(open_store(place, issue=issued).clients()) == 8
     assert not [*place.parent.glob("being-written*")]
 
 

@@ -61,11 +61,13 @@ def sessions(course: list[Visit]) -> list[Visit]:
     return [visit for visit in course if visit.is_session]
 
 
+@pytest.mark.slow
 def test_the_same_seed_and_day_make_the_same_studio():
     assert made_up() == made_up()
     assert made_up() != made_up(seed=8)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_everything_made_up_would_be_taken_from_an_artist(seed):
     studio = made_up(seed=seed)
@@ -137,6 +139,7 @@ def test_everything_happened_in_order_within_the_last_two_years():
         assert instants[-1].date() <= TODAY - timedelta(days=2)
 
 
+@pytest.mark.slow
 def test_whoever_left_the_studio_held_no_session_since():
     held = [
         visit.held_on
@@ -210,6 +213,7 @@ def test_a_fading_in_a_visit_belongs_to_the_session_before():
     assert [visit.readings[0].observed_fading for visit in visits] == [None, 0.4, 0.2]
 
 
+@pytest.mark.slow
 def test_numbers_are_rounded_as_artists_round_them():
     for course in all_courses(made_up()):
         for reading in (reading for visit in course for reading in visit.readings):
@@ -230,6 +234,7 @@ def test_nobody_bears_a_made_up_name():
     assert studio.studio.made_up
 
 
+@pytest.mark.slow
 def test_the_typical_client_needs_mostly_three_sessions():
     totals = Counter(
         case["total_sessions"] for case in made_up_cases(1, 3000, scalp=REFERENCE_CLIENT)
@@ -263,6 +268,7 @@ def test_every_kind_of_case_is_written_in_the_exchange_format(mechanism):
                 assert share is None or 0 <= share <= 1
 
 
+@pytest.mark.slow
 def test_each_kind_of_case_differs_as_its_name_says():
     def cases(name):
         return made_up_cases(5, 300, MECHANISMS[name])

@@ -12,6 +12,8 @@ from smpdash.store.store import Change, Store
 from tests.builders.records import NOW, TODAY, reading, visit
 from tests.builders.stores import ANA, BEN, MANAGER, add_client, opened
 
+pytestmark = pytest.mark.slow
+
 ASKED = (Scope(), Scope(artist="a2"), Scope(artist=""))
 
 

@@ -11,6 +11,8 @@ STUDIO_SAVED: Final = "studio saved"
 ACTION_WORDS: Final = {
     "trail begun": "first entry",
     TOLD_ANEW: "estimate updated",
+    "lesson learnt": "learnt from finished courses",
+    "lessons used": "what was learnt used again",
     "start PIN given": "temporary PIN given",
     "let in again": "unlocked",
     "everybody let in again": "all new tablets unlocked",

@@ -20,15 +20,15 @@ COUNTED_BY: Final = ("first", "last", "extra", "settled", "touch-up", "planned")
 BY_WORK: Final = ("visit", "interval", "fading")
 # The orders of the list of courses behind a mark.
 SORTS: Final = {
-    "latest": "Latest first",
+    "latest": "Latest",
     "name": "By name",
-    "most": "Most sessions first",
-    "fewest": "Fewest sessions first",
+    "most": "Most sessions",
+    "fewest": "Fewest sessions",
 }
 # The orders of the list of visits behind a mark.
 VISIT_SORTS: Final = {
-    "latest": "Latest first",
-    "earliest": "Earliest first",
+    "latest": "Latest",
+    "earliest": "Earliest",
     "name": "By name",
 }
 # No course takes more sessions than a visit's number can count.

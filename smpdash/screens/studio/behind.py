@@ -15,6 +15,7 @@ from smpdash.record.visit import STATUS
 from smpdash.screens import context
 from smpdash.screens.export.links import show_link
 from smpdash.screens.widgets import client_row, show_picture, skip_turner
+from smpdash.show.behind import behind_words
 from smpdash.show.charts.due import NO_ARTIST
 from smpdash.show.charts.picture import Picture
 from smpdash.show.charts.progress.period import BEHIND
@@ -48,8 +49,10 @@ def _show_clients(behind: Behind) -> None:
     table = "visits" if is_visits else "courses"
     number = store.number_of_visits(behind) if is_visits else store.number_behind(behind)
     with st.container(border=True, key="behind"):
-        with st.container(horizontal=True, vertical_alignment="center", key="behind-head"):
-            st.markdown(f"#### {counted(number, table.removesuffix('s'))} behind this mark")
+        st.markdown(f"#### {counted(number, table.removesuffix('s'))} behind this mark")
+        if words := behind_words(behind, context.studio()):
+            st.caption(context.plain(words))
+        with st.container(horizontal=True, key="behind-head"):
             show_link("These", table, Selection(courses=behind))
             st.button("Close", key="close-behind", on_click=_close)
         sort = _choose_order(VISIT_SORTS if is_visits else SORTS, table)

@@ -36,6 +36,7 @@ def unit_in(folder: Path, plan: ServicePlan = PLAN) -> Path:
     return folder / "smpdash.service"
 
 
+@pytest.mark.slow
 @needs_systemd
 @pytest.mark.parametrize("data", ["/var/lib/smpdash", "/srv/the studio's 100 %"])
 def test_systemd_finds_no_fault_in_the_unit(data: str, tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ from smpdash.estimate.explain.widening import AFTER, widening
 from smpdash.estimate.model.parameters import TRADE
 from tests.builders.made_up_courses import courses
 
+pytestmark = pytest.mark.slow
+
 
 def cases(*, seed: int, number: int = 30) -> tuple[Case, ...]:
     return tuple(case for case in courses(3 * number, seed=seed) if case.sessions_done >= AFTER)[

@@ -45,6 +45,7 @@ SELECTIONS = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(SELECTIONS)
 def test_an_address_is_read_back_as_the_selection_that_it_names(selection: Selection) -> None:
     periods = [selection, selection.courses.scope] if selection.courses else [selection]

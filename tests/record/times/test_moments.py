@@ -39,6 +39,7 @@ def test_two_dates_are_said_as_people_say_them(
     assert span_words(date(*first), date(*last), today=date(2026, 11, 1)) == words
 
 
+@pytest.mark.slow
 def test_nothing_else_writes_dates_in_words() -> None:
     files = [*(ROOT / "smpdash").rglob("*.*")]
     others = [

@@ -26,6 +26,8 @@ from tests.builders.screens import (
 )
 from tests.builders.stores import add_client, add_visit, three_in_all, write_draft
 
+pytestmark = pytest.mark.slow
+
 
 def listed(app: AppTest) -> list[str]:
     return [str(b.key).removeprefix("open-") for b in app.button if str(b.key).startswith("open-")]
@@ -96,7 +98,6 @@ def test_what_is_put_right_in_a_new_client_is_no_longer_said(studio_path: Path) 
     assert "Not recorded yet" not in texts(app)
 
 
-@pytest.mark.slow
 def test_what_is_no_number_is_said_and_stays_until_it_is_put_right(studio_path: Path) -> None:
     app = tap(show(studio_path), "new-client")
     whole(field(app, "name").set_value("Measured").run())
@@ -173,7 +174,6 @@ def test_a_begun_client_waits_in_the_list(studio_path: Path) -> None:
     assert field(tap(again, str(waiting)), "name").value == "Half"
 
 
-@pytest.mark.slow
 def test_what_was_begun_by_mistake_is_discarded_for_good(studio_path: Path) -> None:
     store = real_store(studio_path)
     add_client(store)
@@ -215,7 +215,6 @@ def test_what_another_tablet_writes_just_now_is_not_discarded(studio_path: Path)
     assert store.drafts()[0].data["note"] == "half a thought"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("page", ["new-client", "edit-client"])
 def test_an_entry_set_aside_waits_unless_nothing_was_typed(studio_path: Path, page: str) -> None:
     store = real_store(studio_path)
@@ -243,7 +242,6 @@ def test_an_entry_that_another_tablet_filled_in_is_not_set_aside_for_good(
     assert [draft.data["name"] for draft in store.drafts()] == ["Half"]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("tissue", ["none", None])
 def test_a_kind_of_scar_goes_with_the_scar(studio_path: Path, tissue: str | None) -> None:
     store = real_store(studio_path)
@@ -254,7 +252,6 @@ def test_a_kind_of_scar_goes_with_the_scar(studio_path: Path, tissue: str | None
     assert store.client("C-0001").intake == Intake(scar_tissue=tissue)
 
 
-@pytest.mark.slow
 def test_an_intake_filled_in_later_is_saved_and_narrows_the_estimate(studio_path: Path) -> None:
     store = real_store(studio_path)
     add_client(store)

@@ -16,6 +16,8 @@ from tests.builders.records import client, visit
 from tests.builders.screens import real_store, show, tap, texts, whole
 from tests.builders.stores import write_draft
 
+pytestmark = pytest.mark.slow
+
 
 def today() -> date:
     return clock.now().date()

@@ -39,6 +39,8 @@ from tests.builders.screens import (
 )
 from tests.builders.stores import add_client, add_visit, raw
 
+pytestmark = pytest.mark.slow
+
 
 def try_depth(app: AppTest) -> Any:
     """Where another depth at the next session is tried out."""
@@ -127,7 +129,6 @@ def test_an_unknown_code_leads_back_to_the_list(studio_path: Path) -> None:
     assert "open-C-0001" in {button.key for button in tap(app, "to-clients").button}
 
 
-@pytest.mark.slow
 def test_a_correction_changes_the_visit_keeps_its_past_and_issues_anew(studio_path: Path) -> None:
     store = one_visit(studio_path)
     recorded = store.courses("C-0001")[0].visits[0]
@@ -155,7 +156,6 @@ def test_a_changed_intake_is_said_to_be_what_moved_the_answer(studio_path: Path)
     assert "Updated from the new intake." in said
 
 
-@pytest.mark.slow
 def test_only_the_last_visit_offers_its_deletion_and_it_goes(studio_path: Path) -> None:
     store = one_visit(studio_path)
     second = add_visit(store, "C-0001/1", 2)
@@ -172,7 +172,6 @@ def test_only_the_last_visit_offers_its_deletion_and_it_goes(studio_path: Path) 
     assert (past.change, past.why) == ("deleted", "Recorded twice")
 
 
-@pytest.mark.slow
 def test_the_end_of_a_course_is_not_deleted_once_a_touch_up_has_begun(studio_path: Path) -> None:
     store = one_visit(studio_path)
     last = add_visit(store, "C-0001/1", 2, decision="complete", reason=None)
@@ -185,7 +184,6 @@ def test_the_end_of_a_course_is_not_deleted_once_a_touch_up_has_begun(studio_pat
     assert len(store.courses("C-0001")[0].visits) == 2
 
 
-@pytest.mark.slow
 def test_a_stopped_treatment_can_be_taken_up_again(studio_path: Path) -> None:
     store = one_visit(studio_path)
     app = tap(open_client(studio_path), "stop-now-0")
@@ -196,7 +194,6 @@ def test_a_stopped_treatment_can_be_taken_up_again(studio_path: Path) -> None:
     assert store.courses("C-0001")[0].status == "running"
 
 
-@pytest.mark.slow
 def test_a_finished_course_offers_a_touch_up_and_shows_both(studio_path: Path) -> None:
     store = one_visit(studio_path)
     add_visit(store, "C-0001/1", 2, decision="complete", reason=None)
@@ -244,7 +241,6 @@ def test_what_adds_and_saves_sessions_is_said_in_two_groups(studio_path: Path) -
     assert "<b>Scar tissue</b> <em>more sessions</em>" in said
 
 
-@pytest.mark.slow
 def test_a_note_that_is_hard_to_believe_is_doubted(studio_path: Path) -> None:
     store = one_visit(studio_path)
     faded = reading(observed_fading=0.98, coverage=None)
@@ -307,7 +303,6 @@ def test_a_touch_up_is_no_new_client_and_gets_no_suggestion(studio_path: Path) -
     assert "open-C-0001" not in {button.key for button in listed.button}
 
 
-@pytest.mark.slow
 def test_a_touch_up_is_expected_to_take_one_session(studio_path: Path) -> None:
     store = one_visit(studio_path)
     add_visit(store, "C-0001/1", 2, decision="complete", reason=None)
@@ -338,7 +333,6 @@ def test_a_set_throw_is_spoken_of_as_it_was_noted(studio_path: Path) -> None:
     assert try_depth(app).value == "0.60"
 
 
-@pytest.mark.slow
 def test_a_suggestion_names_one_shade_and_one_that_is_in_use(studio_path: Path) -> None:
     store = one_visit(studio_path, readings=(reading("whole", shade="s1", depth_mm=0.5),))
     tables = store.studio()
@@ -386,7 +380,6 @@ def test_a_day_chosen_on_a_calendar_is_named_as_everywhere_else(studio_path: Pat
     assert app.date_input(key="missed-day-C-0001").label == f"Which day? {day_words(TODAY)}"
 
 
-@pytest.mark.slow
 def test_what_if_answers_another_depth_and_records_nothing(studio_path: Path) -> None:
     store = one_visit(studio_path)
     app = open_client(studio_path)
@@ -398,7 +391,6 @@ def test_what_if_answers_another_depth_and_records_nothing(studio_path: Path) ->
     assert len(store.estimates("C-0001/1")) == 2
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("typed", ["5", "0.5.5", ""])
 def test_what_if_answers_no_other_depth_than_the_one_typed(studio_path: Path, typed: str) -> None:
     one_visit(studio_path)
@@ -408,7 +400,6 @@ def test_what_if_answers_no_other_depth_than_the_one_typed(studio_path: Path, ty
     assert "Write a depth from 0.10 to 3.00 mm" in texts(app)
 
 
-@pytest.mark.slow
 def test_the_history_says_what_a_correction_changed_and_why(studio_path: Path) -> None:
     store = one_visit(studio_path)
     recorded = store.courses("C-0001")[0].visits[0]

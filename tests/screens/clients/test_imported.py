@@ -13,6 +13,8 @@ from tests.builders.imports import PLACE, proposed, proposed_course
 from tests.builders.records import NOW, visit
 from tests.builders.screens import open_client, real_store, texts, whole
 
+pytestmark = pytest.mark.slow
+
 FINISHED = proposed_course(1, visit(1, decision="complete", reason=None), status="completed")
 NEW = proposed_course(1)
 PAST = proposed_course(

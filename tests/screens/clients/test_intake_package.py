@@ -3,10 +3,14 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from smpdash.store.store import Change
 from tests.builders.records import NOW
 from tests.builders.screens import field, open_client, real_store, show, tap, texts, whole
 from tests.builders.stores import add_client, add_visit
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_studios_package_is_proposed_and_another_one_is_recorded(studio_path: Path) -> None:

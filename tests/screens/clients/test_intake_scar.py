@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from smpdash.record.client import Intake
 from tests.builders.screens import field, open_client, real_store, tap, whole
 from tests.builders.stores import add_client
+
+pytestmark = pytest.mark.slow
 
 
 def place(app: AppTest, where: str | None) -> AppTest:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from smpdash.estimate.explain.reasons import effect
 from smpdash.estimate.explain.shapley import Explanation, Factor
 from smpdash.screens.clients.why import figures, reasons
@@ -24,6 +26,7 @@ def test_the_habit_of_noting_is_called_by_what_it_is() -> None:
     assert listed[1] == {"": "Whether fading is noted", "Sessions": "-0.20"}
 
 
+@pytest.mark.slow
 def test_a_small_scar_that_holds_less_is_told_on_the_card_beside_the_headline(
     studio_path: Path,
 ) -> None:

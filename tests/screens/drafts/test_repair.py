@@ -81,6 +81,7 @@ def test_a_client_is_mended_likewise() -> None:
         assert mended_client(start | odd, start) == start
 
 
+@pytest.mark.slow
 def test_the_screen_shows_what_is_left_and_says_so(
     studio_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -98,6 +99,7 @@ def test_the_screen_shows_what_is_left_and_says_so(
     assert kept.data["readings"]["whole"] == blank_reading() | {"coverage": 0.5}
 
 
+@pytest.mark.slow
 def test_what_a_form_does_not_have_any_more_is_dropped_without_a_word(
     studio_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -113,6 +115,7 @@ def test_what_a_form_does_not_have_any_more_is_dropped_without_a_word(
     assert "number" not in kept.data
 
 
+@pytest.mark.slow
 def test_a_draft_from_before_a_field_was_described_opens_without_a_word_at_its_default(
     studio_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -132,6 +135,7 @@ def test_a_draft_from_before_a_field_was_described_opens_without_a_word_at_its_d
     assert (opened.data["anyway"], opened.data["depth_kind"]) == (None, "implanted")
 
 
+@pytest.mark.slow
 def test_a_client_draft_of_an_earlier_version_opens_without_a_word_with_what_it_holds(
     studio_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -148,6 +152,7 @@ def test_a_client_draft_of_an_earlier_version_opens_without_a_word_with_what_it_
     assert opened.data == of_client(Client("Elm"), 3) | {"area_cm2": "about 150"}
 
 
+@pytest.mark.slow
 def test_a_tap_under_a_name_that_nothing_has_is_logged_and_said(
     studio_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

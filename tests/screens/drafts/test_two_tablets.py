@@ -23,6 +23,8 @@ from tests.builders.screens import (
     whole,
 )
 
+pytestmark = pytest.mark.slow
+
 
 def warned(app: AppTest) -> str:
     return "\n".join(str(one.value) for one in app.warning).replace("\\", "").replace("\u2060", "")
@@ -32,7 +34,6 @@ def first_visit(store: Store) -> Visit:
     return store.courses("C-0001")[0].visits[0]
 
 
-@pytest.mark.slow
 def test_a_correction_is_saved_with_what_its_page_showed(studio_path: Path) -> None:
     store = one_visit(studio_path)
     name = f"correct-{first_visit(store).visit_id}"
@@ -48,7 +49,6 @@ def test_a_correction_is_saved_with_what_its_page_showed(studio_path: Path) -> N
     assert first_visit(store).readings[0].coverage == 0.8
 
 
-@pytest.mark.slow
 def test_a_tap_after_the_visit_was_recorded_elsewhere_is_said(studio_path: Path) -> None:
     one_visit(studio_path)
     one = choose(begin_visit(studio_path), "hairline")
@@ -76,7 +76,6 @@ def recorded_elsewhere(path: Path, said: list[tuple[str, object]]) -> tuple[AppT
     return one, tap(two, "record")
 
 
-@pytest.mark.slow
 def test_a_record_on_a_page_behind_is_answered_with_what_is_recorded(studio_path: Path) -> None:
     changes = [("coverage", 0.8), ("adjustments", 2)]
     one, two = recorded_elsewhere(studio_path, changes)
@@ -92,7 +91,6 @@ def test_a_record_on_a_page_behind_is_answered_with_what_is_recorded(studio_path
     assert entry_field(choose(one, "hairline"), "coverage")["value"] == 0.8
 
 
-@pytest.mark.slow
 def test_a_second_record_of_the_same_values_says_nothing_more(studio_path: Path) -> None:
     one, _ = recorded_elsewhere(studio_path, [])
     one = tap(one, "record")
@@ -100,7 +98,6 @@ def test_a_second_record_of_the_same_values_says_nothing_more(studio_path: Path)
     assert not warned(one)
 
 
-@pytest.mark.slow
 def test_a_record_says_that_its_page_showed_other_zones(studio_path: Path) -> None:
     paths = ["readings/hairline/coverage", "readings/hairline/shade"]
     changes = [("by_zone", False), ("leave_out", paths), ("coverage", 0.8), ("shade", "s3")]
@@ -121,7 +118,6 @@ def two_forms(path: Path) -> tuple[AppTest, AppTest, Store]:
     return one, tap(show(path), f"continue-{draft.draft_id}"), store
 
 
-@pytest.mark.slow
 def test_what_another_tablet_typed_is_shown_before_a_client_is_saved(studio_path: Path) -> None:
     one, two, store = two_forms(studio_path)
     whole(field(two, "contact").set_value("0900 1").run())
@@ -135,7 +131,6 @@ def test_what_another_tablet_typed_is_shown_before_a_client_is_saved(studio_path
     assert store.client("C-0001").contact == "0900 1"
 
 
-@pytest.mark.slow
 def test_what_two_tablets_type_at_once_stays_on_both(studio_path: Path) -> None:
     one, two, store = two_forms(studio_path)
     whole(field(two, "contact").set_value("0900 1").run())
@@ -165,7 +160,6 @@ def test_typing_is_not_disturbed_by_what_another_tablet_types_elsewhere(studio_p
     assert (draft.data["name"], draft.data["contact"]) == ("Oak Tree", "0900 1")
 
 
-@pytest.mark.slow
 def test_a_date_of_the_visit_that_cannot_be_read_stays_and_is_not_recorded(
     studio_path: Path,
 ) -> None:

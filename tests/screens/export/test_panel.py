@@ -10,6 +10,8 @@ from smpdash.store.store import Store
 from tests.builders.screens import texts, whole
 from tests.builders.stores import MANAGER, OWNER, add_client, add_visit, opened
 
+pytestmark = pytest.mark.slow
+
 
 def page() -> None:
     from smpdash.screens.studio import studio_page  # noqa: PLC0415 the function runs as a script

@@ -30,6 +30,7 @@ def shown() -> AppTest:
     return whole(app.run())
 
 
+@pytest.mark.slow
 def test_a_token_is_shown_once_and_works_until_it_is_revoked(store: Store) -> None:
     app = shown()
     app.text_input(key="token-purpose").set_value("Monthly report")

@@ -47,6 +47,7 @@ def test_the_cells_that_are_asked_about_stand_with_the_question_as_they_are(stor
     assert answers(store) == {}
 
 
+@pytest.mark.slow
 def test_what_is_entered_in_settings_meanwhile_can_be_chosen(store: Store) -> None:
     studio = replace(store.studio(), lots=())
     store.save_studio(studio, Change("no lots", NOW))
@@ -80,6 +81,7 @@ def test_a_file_that_says_nobodys_name_is_warned_of_before_and_offers_nothing_to
     assert "A backup is made first" not in texts(app)
 
 
+@pytest.mark.slow
 def test_any_answer_is_a_tap_or_two_away_under_its_heading(store: Store) -> None:
     app = tap(shown(), "import-all-of-column:Tree")
     client = next(one for one in app.button_group if one.label == "The client")
@@ -96,6 +98,7 @@ def test_any_answer_is_a_tap_or_two_away_under_its_heading(store: Store) -> None
     assert answers(store)["word:reading.zone:top"] == "crown"
 
 
+@pytest.mark.slow
 def test_the_sheet_of_all_answers_opens_at_the_one_that_holds(store: Store) -> None:
     app = tap(shown(), "import-all-of-column:Tree")
     client = next(one for one in app.button_group if one.label == "The client")
@@ -126,6 +129,7 @@ def test_nobody_is_warned_of_a_missing_name_that_is_proposed_already(store: Stor
     assert not app.warning
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["import-proposals", "import-discard", "import-choice"])
 def test_a_tap_on_a_page_that_shows_other_files_changes_nothing_of_those_that_replaced_them(
     store: Store, key: str
@@ -149,6 +153,7 @@ def test_all_kinds_of_skin_stand_beside_a_word_for_skin(store: Store) -> None:
     assert skin.options == ["Normal", "Combination", "Dry", "Oily", "Leave it empty"]
 
 
+@pytest.mark.slow
 def test_the_letters_are_chosen_by_a_tap_and_answers_about_columns_stay(store: Store) -> None:
     rows = ("Łucja Żak;Kraków;1984", "Jan Nowak;Łódź;1990")
     file = csv_file(store.path.parent, "Name;Town;Birth year", *rows, encoding="cp1250")

@@ -105,6 +105,7 @@ def test_who_is_here_already_is_left_out_by_name_or_added_and_joined(store: Stor
     assert "import-join-C-0004" in keys(app)
 
 
+@pytest.mark.slow
 def test_a_second_file_joins_the_same_person_and_taken_back_leaves_the_first(store: Store) -> None:
     staged(store, small_file(store.path.parent))
     agreed(store, "first")
@@ -129,6 +130,7 @@ def test_a_second_file_joins_the_same_person_and_taken_back_leaves_the_first(sto
     assert store.check() == []
 
 
+@pytest.mark.slow
 def test_a_page_that_shows_what_was_discarded_meanwhile_brings_nothing_back(store: Store) -> None:
     staged(store, small_file(store.path.parent))
     agreed(store, "first")
@@ -151,6 +153,7 @@ def test_what_is_being_added_is_not_discarded_from_another_page(store: Store) ->
     state.database(store.path).jobs.forget()
 
 
+@pytest.mark.slow
 def test_who_may_be_here_already_is_read_once_for_a_page(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,6 +18,8 @@ from tests.builders.screens import one_visit, real_store, show, tap, texts, whol
 from tests.builders.stores import ANA, MANAGER, OWNER, add_client, raw, three_in_all
 from tests.builders.waiting import until
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def store(studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
@@ -121,7 +123,6 @@ def test_an_owner_restores_after_a_second_yes(store: Store) -> None:
     assert store.check() == []
 
 
-@pytest.mark.slow
 def test_the_passphrase_of_an_encrypted_backup_is_asked_for(store: Store) -> None:
     passphrase = "seven tablets in a row"
     made = store.back_up(now=clock.now(), wanted=Wishes(passphrase=passphrase))

@@ -15,6 +15,8 @@ from tests.builders.screens import show, whole
 from tests.builders.stores import ANA, OWNER, opened
 from tests.builders.waiting import until
 
+pytestmark = pytest.mark.slow
+
 SOON = timedelta(seconds=0.05)
 
 
@@ -74,7 +76,6 @@ def test_only_who_may_erase_is_told(store, studio_path, sit_down):
         assert said(show(studio_path)) == []
 
 
-@pytest.mark.slow
 def test_who_erases_sees_at_once_that_it_is_not_over(store, studio_path, sit_down):
     code = client_everywhere(store)
     sit_down(OWNER)
@@ -105,7 +106,6 @@ def test_it_is_tried_in_the_background_until_nothing_is_left(store, studio_path)
     assert store.audit(code)[0].action == VERIFIED
 
 
-@pytest.mark.slow
 def test_a_server_that_is_started_anew_finishes_what_was_begun_before(store, studio_path):
     code = client_everywhere(store)
     with somebody_reading(studio_path):

@@ -17,6 +17,8 @@ from tests.builders.records import visit
 from tests.builders.screens import real_store, tap, texts, whole
 from tests.builders.stores import NOW, add_client, add_visit
 
+pytestmark = pytest.mark.slow
+
 LOTS = (Lot("l1", "Black 01, lot 7", date(2027, 3, 1)), Lot("l2", "Grey 02", None, used_up=True))
 
 
@@ -102,7 +104,6 @@ def test_a_page_without_edits_shows_what_was_saved_elsewhere(store: Store) -> No
     assert two.text_input(key=f"ideal-low-{before.version + 1}").value == "0.66"
 
 
-@pytest.mark.slow
 def test_theirs_saved_twice_meanwhile_is_shown_again_and_says_nothing_else(store: Store) -> None:
     before = store.studio()
     one, two = tables(), tables()

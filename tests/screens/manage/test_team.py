@@ -68,6 +68,7 @@ def test_somebody_new_is_added_and_given_a_temporary_pin_that_is_shown_once(stor
     assert enter(store, key, pin, now=clock.now()).must_change
 
 
+@pytest.mark.slow
 def test_a_name_and_a_role_are_changed_and_who_is_deactivated_is_shown_so(store: Store) -> None:
     app, version = staff_page(), store.studio().version
     app.text_input(key=f"name-a1-{version}").input("Anna")
@@ -84,6 +85,7 @@ def test_the_last_owner_is_kept_and_the_screen_says_why(store: Store) -> None:
     assert ("Olga", "owner", True) in names(store)
 
 
+@pytest.mark.slow
 def test_nobody_is_deactivated_without_a_question(store: Store) -> None:
     app = tap(staff_page(), "deactivate-a2")
     assert "**Deactivate Ben?** They are signed out everywhere" in texts(app)
@@ -95,6 +97,7 @@ def test_nobody_is_deactivated_without_a_question(store: Store) -> None:
     assert ("Ben", "artist", True) in names(store)
 
 
+@pytest.mark.slow
 def test_two_people_of_one_name_are_told_apart_or_refused(store: Store) -> None:
     app, version = staff_page(), store.studio().version
     app.text_input(key=f"name-new-{version}").input(" ana ")
@@ -121,6 +124,7 @@ def test_who_is_signed_in_is_shown_and_signed_out(store: Store) -> None:
     assert store.authenticator().admission("t", now=clock.now()).sign_in.state == "over"
 
 
+@pytest.mark.slow
 def test_a_tablet_is_signed_out_barred_and_allowed_again(store: Store) -> None:
     enter(store, token="t", word="w", name="Room%201", now=clock.now())
     (tablet,) = authenticator_of(store, OWNER).tablets(now=clock.now())
@@ -178,6 +182,7 @@ def test_nobody_but_an_owner_sees_it(store: Store, monkeypatch: pytest.MonkeyPat
     assert "Olga" not in texts(app)
 
 
+@pytest.mark.slow
 def test_a_work_address_is_asked_for_where_a_provider_is_and_a_wrong_one_is_refused(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -213,6 +218,7 @@ def test_what_is_typed_about_somebody_stays_while_others_save(store: Store) -> N
     assert app.text_input(key=f"name-new-{version}").value == "Cleo"
 
 
+@pytest.mark.slow
 def test_who_was_changed_on_another_tablet_is_shown_before_they_are_saved(store: Store) -> None:
     app, version = staff_page(), store.studio().version
     app = whole(app.text_input(key=f"name-a1-{version}").input("Anna").run())

@@ -15,6 +15,8 @@ from tests.builders.records import NOW
 from tests.builders.screens import open_client, real_store, show, tap, texts, whole
 from tests.builders.stores import ANA, BEN, MANAGER, add_client, add_visit
 
+pytestmark = pytest.mark.slow
+
 ONE = "merge-C-0001-C-0002-C-0001-1-C-0002-1"
 
 

@@ -26,6 +26,8 @@ from tests.builders.screens import (
 )
 from tests.builders.stores import ANA, MANAGER, add_client, add_visit
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def store(studio_path, monkeypatch):

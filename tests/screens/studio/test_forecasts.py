@@ -12,6 +12,8 @@ from tests.builders.screens import texts
 from tests.builders.stores import opened
 from tests.builders.studio_tabs import finished, studio_tab, tapped
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def store(studio_path: Path) -> Store:

@@ -21,6 +21,8 @@ from tests.builders.records import NOW, TODAY, reading
 from tests.builders.screens import open_client, texts, whole
 from tests.builders.stores import add_client, add_visit, opened, three_in_all
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def store(studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
@@ -108,7 +110,6 @@ def test_a_studio_whose_courses_are_about_to_be_learnt_is_told_so(store: Store) 
     assert "Learning from your finished courses" in texts(page())
 
 
-@pytest.mark.slow
 def test_what_was_learnt_is_said_with_from_how_many_courses_and_when(store: Store) -> None:
     kept = learnt(store)
     said = texts(page())
@@ -121,7 +122,6 @@ def test_what_was_learnt_is_said_with_from_how_many_courses_and_when(store: Stor
     assert "Nothing yet" not in said
 
 
-@pytest.mark.slow
 def test_a_manager_goes_back_to_the_trades_defaults_and_forward_again(store: Store) -> None:
     kept = learnt(store)
     app = page()
@@ -145,7 +145,6 @@ def test_a_lesson_that_cannot_be_read_is_said(store: Store) -> None:
     assert "estimates use the trade’s numbers" in said
 
 
-@pytest.mark.slow
 def test_the_clients_page_answers_by_what_was_learnt(store: Store, studio_path: Path) -> None:
     code = add_client(store, "Next")
     add_visit(store, f"{code}/1", 1, held_on=TODAY)
@@ -162,7 +161,6 @@ def answer(app: AppTest) -> str:
     return texts(app).split("<figure>")[1].split("</ol>")[0]
 
 
-@pytest.mark.slow
 def test_a_manager_is_told_when_courses_take_other_numbers_than_foretold(
     studio_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,6 +15,8 @@ from tests.builders.screens import texts, whole
 from tests.builders.stores import add_client, opened
 from tests.builders.studio_tabs import finished, studio_tab, tapped
 
+pytestmark = pytest.mark.slow
+
 
 def progress(**address: str) -> AppTest:
     return studio_tab("progress", **address)
@@ -79,6 +81,7 @@ def test_a_mark_opens_its_clients_fifty_at_a_time_and_as_a_file(store: Store) ->
     behind = Behind(year(), statuses=("completed",))
     app = tapped(progress(), "finished", behind)
     assert "52 courses behind this mark" in texts(app)
+    assert [one for one in app.caption if one.value.startswith("Finished · last session")] != []
     assert f"/export/courses.xlsx?{escape(urlencode(behind.address()))}" in texts(app)
     shown = [button for button in app.button if str(button.key).startswith("behind-C-")]
     assert len(shown) == 50

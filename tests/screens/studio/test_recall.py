@@ -12,6 +12,8 @@ from tests.builders.screens import texts, whole
 from tests.builders.stores import add_client, add_visit, opened, raw
 from tests.builders.studio_tabs import studio_tab
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def store(studio_path: Path) -> Store:

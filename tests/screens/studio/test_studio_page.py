@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from smpdash.record.progress.ahead import Ahead
@@ -11,6 +12,8 @@ from tests.builders.records import reading
 from tests.builders.screens import one_visit, real_store, texts, whole
 from tests.builders.stores import add_visit
 from tests.builders.studio_tabs import studio_tab
+
+pytestmark = pytest.mark.slow
 
 
 def page() -> None:

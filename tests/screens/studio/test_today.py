@@ -17,6 +17,8 @@ from tests.builders.screens import real_store, texts, whole
 from tests.builders.stores import add_client
 from tests.builders.studio_tabs import finished
 
+pytestmark = pytest.mark.slow
+
 
 def page() -> None:
     from smpdash.screens.studio import studio_page  # noqa: PLC0415 the function runs as a script

@@ -84,6 +84,7 @@ def begun(path: Path, visits: int) -> Store:
     return store
 
 
+@pytest.mark.slow
 def test_each_reason_of_a_refused_record_names_its_field_and_zone(studio_path: Path) -> None:
     begun(studio_path, 0)
     app = begin_visit(studio_path)
@@ -100,6 +101,7 @@ def test_each_reason_of_a_refused_record_names_its_field_and_zone(studio_path: P
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("by_zone", "leads_to"), [(True, "selected"), (False, "shade")])
 def test_a_visit_without_any_value_leads_to_where_one_is_noted(
     studio_path: Path, by_zone: bool, leads_to: str

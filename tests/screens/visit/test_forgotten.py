@@ -24,6 +24,8 @@ from tests.builders.screens import (
 )
 from tests.builders.stores import ANA, MANAGER, add_client, add_visit
 
+pytestmark = pytest.mark.slow
+
 DAY = "forgotten-day-C-0001/1"
 
 

@@ -102,6 +102,7 @@ def told_by(field: Mapping[str, Any]) -> list[Any]:
     return [field["value"]]
 
 
+@pytest.mark.slow
 def test_every_tap_that_the_screen_offers_is_kept() -> None:
     names = set()
     for draft, last, corrects in drafts():

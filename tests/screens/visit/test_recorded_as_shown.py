@@ -27,6 +27,8 @@ from tests.builders.screens import (
 )
 from tests.builders.stores import add_client
 
+pytestmark = pytest.mark.slow
+
 UNDECIDED = (
     "Some noted values would not be recorded: leave them out below, or choose “Whole scalp”."
 )
@@ -60,7 +62,6 @@ def rows(app: AppTest, name: str) -> list[dict[str, Any]]:
     return [field for field in entry_fields(app) if field["name"] == name]
 
 
-@pytest.mark.slow
 def test_a_start_that_was_typed_is_recorded_however_late_it_is(studio_path: Path) -> None:
     app, store = begun(studio_path)
     put(app, shade="s3", decision="another")
@@ -93,7 +94,6 @@ def test_the_time_of_opening_is_not_called_the_start_before_it_is_recorded_as_on
     assert "<span class='while-undo'>If you know them, undo the visit" in texts(app)
 
 
-@pytest.mark.slow
 def test_values_of_the_whole_scalp_are_not_lost_by_going_on_by_zone(studio_path: Path) -> None:
     app, store = begun(studio_path)
     put(app, shade="s3", depth_mm=0.8, coverage=0.6, decision="another", by_zone=True)
@@ -113,7 +113,6 @@ def test_values_of_the_whole_scalp_are_not_lost_by_going_on_by_zone(studio_path:
     assert [reading.zone for reading in visit.readings] == ["crown"]
 
 
-@pytest.mark.slow
 def test_values_by_zone_are_asked_about_before_the_whole_scalp_is_recorded(
     studio_path: Path,
 ) -> None:
@@ -130,7 +129,6 @@ def test_values_by_zone_are_asked_about_before_the_whole_scalp_is_recorded(
     assert [reading.zone for reading in recorded(store)[0].readings] == ["whole"]
 
 
-@pytest.mark.slow
 def test_a_check_up_says_how_to_be_rid_of_pigment_that_was_noted(studio_path: Path) -> None:
     app, store = begun(studio_path)
     put(app, shade="s3", depth_mm=0.8, coverage=0.6, decision="another", kind="check-up")
@@ -184,7 +182,6 @@ def test_fading_is_asked_only_where_record_takes_it(studio_path: Path) -> None:
     assert "Hairline was not treated before" in texts(app)
 
 
-@pytest.mark.slow
 def test_a_correction_is_called_one_and_says_what_is_unchanged(studio_path: Path) -> None:
     store = one_visit(studio_path)
     visit_id = recorded(store)[0].visit_id

@@ -6,8 +6,9 @@ import pytest
 
 from tests.campaigns.two_tablets import campaign
 
+pytestmark = pytest.mark.slow
 
-@pytest.mark.slow
+
 def test_every_visit_is_recorded_as_its_page_showed_it(tmp_path: Path) -> None:
     found = campaign(tmp_path, 10, seed=3)
     assert (found.recorded, found.not_as_shown) == (10, 0)

@@ -26,6 +26,8 @@ from tests.builders.screens import (
 )
 from tests.builders.stores import add_client, add_visit, raw, write_draft
 
+pytestmark = pytest.mark.slow
+
 
 def value(app: AppTest, name: str) -> object:
     return entry_field(app, name)["value"]
@@ -88,7 +90,6 @@ def test_a_first_visit_asks_no_fading(studio_path: Path) -> None:
         entry_field(app, "observed_fading")
 
 
-@pytest.mark.slow
 def test_a_first_visit_asks_fading_where_pigment_from_elsewhere_is_there(studio_path: Path) -> None:
     store = real_store(studio_path)
     add_client(store)
@@ -126,7 +127,6 @@ def test_record_tells_what_the_last_tap_has_shown(studio_path: Path) -> None:
     assert (told.words.capitalize(), note_words(told.why)) == (shown["words"], shown["why"])
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("ends", [{"decision": "complete", "reason": None}, {}])
 def test_a_correction_shows_what_its_record_will_tell(
     studio_path: Path, ends: dict[str, str | None]
@@ -155,7 +155,6 @@ def test_everything_wrong_is_said_at_once_and_kept(studio_path: Path) -> None:
     assert store.courses("C-0001")[0].visits == ()
 
 
-@pytest.mark.slow
 def test_what_is_put_right_is_no_longer_said_and_what_is_left_is(studio_path: Path) -> None:
     app, store = begun(studio_path)
     put(app, depth_mm=5.0, adjustments=99, decision=None)
@@ -175,7 +174,6 @@ def test_what_is_put_right_is_no_longer_said_and_what_is_left_is(studio_path: Pa
     assert len(store.courses("C-0001")[0].visits) == 1
 
 
-@pytest.mark.slow
 def test_while_nothing_is_noted_the_estimate_is_the_one_from_before(studio_path: Path) -> None:
     app, store = begun(studio_path)
     put(app, shade="s3", coverage=0.6, decision="another")
@@ -299,7 +297,6 @@ def test_the_usual_next_shade_is_not_called_a_suggestion(studio_path: Path) -> N
     assert "suggested Shade" not in texts(app)
 
 
-@pytest.mark.slow
 def test_what_is_out_of_the_usual_is_said_and_needs_a_reason_that_is_kept(
     studio_path: Path,
 ) -> None:
@@ -346,7 +343,6 @@ def test_zones_chosen_on_the_map_get_the_value_that_is_tapped(studio_path: Path)
     }
 
 
-@pytest.mark.slow
 def test_a_recorded_visit_can_be_taken_back_with_all_its_values(studio_path: Path) -> None:
     app, store = begun(studio_path)
     put(app, shade="s3", depth_mm=0.65, coverage=0.5, decision="another", note="a thought")
@@ -360,7 +356,6 @@ def test_a_recorded_visit_can_be_taken_back_with_all_its_values(studio_path: Pat
     assert store.estimates("C-0001/1")[-1].cause == "visit 1 recorded"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("by", [{}, {"started": [2, "a", "a word", NOW.isoformat()]}])
 def test_a_visit_goes_on_after_an_undo_as_if_it_had_not_been_recorded(
     studio_path: Path, by: dict[str, object]
@@ -389,7 +384,6 @@ def test_what_is_told_anew_meanwhile_takes_no_undo_away(studio_path: Path) -> No
     assert store.courses("C-0001")[0].visits == ()
 
 
-@pytest.mark.slow
 def test_an_undo_takes_nothing_from_the_next_visit(studio_path: Path) -> None:
     app, store = begun(studio_path)
     put(app, shade="s3", decision="another")
@@ -402,7 +396,6 @@ def test_an_undo_takes_nothing_from_the_next_visit(studio_path: Path) -> None:
     assert [draft.data["note"] for draft in store.drafts()] == ["a thought"]
 
 
-@pytest.mark.slow
 def test_an_undo_replaces_a_next_visit_in_which_nothing_is_tapped(studio_path: Path) -> None:
     app, store = begun(studio_path)
     put(app, shade="s3", decision="another", note="went well")
@@ -413,7 +406,6 @@ def test_an_undo_replaces_a_next_visit_in_which_nothing_is_tapped(studio_path: P
     assert [draft.data["note"] for draft in store.drafts()] == ["went well"]
 
 
-@pytest.mark.slow
 def test_an_undo_is_refused_in_words_once_a_touch_up_has_begun(studio_path: Path) -> None:
     app, store = begun(studio_path)
     put(app, shade="s3", decision="complete")
@@ -425,7 +417,6 @@ def test_an_undo_is_refused_in_words_once_a_touch_up_has_begun(studio_path: Path
     assert store.drafts() == ()
 
 
-@pytest.mark.slow
 def test_a_visit_is_numbered_by_those_that_are_there_when_it_is_recorded(
     studio_path: Path,
 ) -> None:
@@ -441,7 +432,6 @@ def test_a_visit_is_numbered_by_those_that_are_there_when_it_is_recorded(
     assert [visit.number for visit in store.courses("C-0001")[0].visits] == [1, 2]
 
 
-@pytest.mark.slow
 def test_after_a_gap_in_older_records_the_next_visit_is_called_the_same_everywhere(
     studio_path: Path,
 ) -> None:

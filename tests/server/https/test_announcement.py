@@ -7,6 +7,8 @@ from smpdash.runtime.addresses import OWN_NAME
 from smpdash.server.https.announcement import Announcement, of_server
 from tests.builders.waiting import until
 
+pytestmark = pytest.mark.slow
+
 HERE = ["127.0.0.1"]
 
 
@@ -18,7 +20,6 @@ def addresses() -> list[str]:
         return list(asked.parsed_addresses())
 
 
-@pytest.mark.slow
 def test_the_name_leads_to_the_addresses_of_the_machine_until_it_is_taken_back() -> None:
     own = ["192.168.1.20"]
     announcement = Announcement(8501, lambda: list(own), HERE)
@@ -33,7 +34,6 @@ def test_the_name_leads_to_the_addresses_of_the_machine_until_it_is_taken_back()
     assert addresses() == []
 
 
-@pytest.mark.slow
 def test_a_second_machine_of_this_name_says_so_and_is_silent(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

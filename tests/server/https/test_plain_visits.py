@@ -59,6 +59,7 @@ def test_a_file_that_cannot_be_read_begins_the_week_anew(content: str, tmp_path:
     assert visits.are_over(NOW + 7 * DAY)
 
 
+@pytest.mark.slow
 def test_the_file_stays_small_whoever_comes(tmp_path: Path) -> None:
     visits = PlainVisits(tmp_path / "visits.json", now=NOW)
     for number in range(600):

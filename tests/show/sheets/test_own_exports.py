@@ -93,6 +93,7 @@ def test_codes_of_merged_records_are_said_not_to_come_along(tmp_path: Path) -> N
     assert "C-0002 C-0003" in said.words
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("table", "cells"),
     [
@@ -168,6 +169,7 @@ def test_tables_without_those_that_they_belong_to_are_refused_and_the_missing_on
         book_of(*paths, of=store.studio())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_an_export_without_names_is_refused_whole_with_its_reason(
     store: Store, tmp_path: Path, form: str
@@ -201,6 +203,7 @@ def test_of_a_course_without_its_row_nothing_goes_in(store: Store, tmp_path: Pat
     assert "ended: its row is missing" in repr(others)
 
 
+@pytest.mark.slow
 def test_of_a_part_of_a_treatment_nothing_goes_in_and_the_reason_is_said(
     store: Store, tmp_path: Path
 ) -> None:

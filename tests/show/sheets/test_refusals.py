@@ -41,6 +41,7 @@ def test_another_kind_of_package_is_no_workbook(tmp_path: Path) -> None:
         book_of(path)
 
 
+@pytest.mark.slow
 def test_a_file_that_unpacks_to_too_much_is_refused_and_not_unpacked(path: Path) -> None:
     bomb = packed(path, "xl/sharedStrings.xml", bytes(refusals.IMPORT_TEXTS + 1))
     assert bomb.stat().st_size < 200_000

@@ -54,6 +54,7 @@ def state(store, token="t", now=NOW):
     return found.state if found else None
 
 
+@pytest.mark.slow
 def test_a_verified_address_of_the_staff_lets_its_person_in(store):
     made = let_in(store)
     assert (made.person, made.state, made.must_change) == (ANA, "open", False)
@@ -66,6 +67,7 @@ def test_a_verified_address_of_the_staff_lets_its_person_in(store):
     assert store.check() == []
 
 
+@pytest.mark.slow
 def test_from_then_on_the_subject_counts_and_no_address(store):
     let_in(store)
     for email in ("", "ana.married@studio.example", "olga@studio.example"):
@@ -91,6 +93,7 @@ def test_an_account_that_is_nobodys_here_is_refused_and_noted(store, email, word
     assert state(store) is None
 
 
+@pytest.mark.slow
 def test_who_has_left_is_refused_bound_or_not(store):
     change(store, "a1", active=False)
     assert refusal(store) == "Ana does not work here any more."
@@ -113,6 +116,7 @@ def test_a_work_account_needs_no_pin_and_a_temporary_pin_waits_for_its_own_sign_
     assert enter(store, pin="730184", token="by pin").must_change
 
 
+@pytest.mark.slow
 def test_without_an_owner_no_account_opens_anything(studio_path):
     store = open_store(studio_path, issue=three_in_all)
     staff = (Staff("a1", "Ana", email=ANAS.email),)
@@ -144,6 +148,7 @@ def test_another_person_takes_the_tablet_over(store):
     assert (state(store, "bens"), state(store)) == ("over", "open")
 
 
+@pytest.mark.slow
 def test_another_address_forgets_the_account_and_ends_what_it_opened(store):
     let_in(store)
     assert authenticator_of(store, OWNER).with_work_account() == {"a1"}

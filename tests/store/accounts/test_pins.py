@@ -52,6 +52,7 @@ def test_a_passphrase_is_a_pin_of_a_manager():
     assert pin_problems("mostly harmless hairline", "manager") == []
 
 
+@pytest.mark.slow
 def test_temporary_pins_are_always_taken_and_differ():
     below = random.Random(5).randrange
     made = [temporary_pin("artist", below) for _ in range(2000)]
@@ -72,6 +73,7 @@ def test_a_pin_fits_its_hash_and_no_other_does(studio_path):
     assert stored != hashed("402715", key)
 
 
+@pytest.mark.slow
 def test_one_look_at_a_pin_takes_a_tenth_of_a_second_or_more(studio_path):
     key = pin_key(studio_path, may_make=True)
     stored = hashed("402715", key)

@@ -43,6 +43,7 @@ def wrong(store, key="a1", times=1, now=NOW, **different):
     return refused.value
 
 
+@pytest.mark.slow
 def test_the_right_pin_lets_the_person_in_and_the_token_says_who_it_is(store):
     made = enter(store, token="t")
     admission = store.authenticator().admission("t", now=NOW)
@@ -139,11 +140,13 @@ def test_twenty_wrong_pins_stop_a_person_on_that_tablet_until_an_owner_lifts_it(
     assert enter(store, now=at, **here).state == "open"
 
 
+@pytest.mark.slow
 def test_of_forty_guesses_at_once_exactly_five_are_looked_at(store):
     assert at_once(store) == 5
     assert store.check() == []
 
 
+@pytest.mark.slow
 def test_counting_after_the_look_would_let_more_through(store):
     assert at_once(store, counted_before=False) > 5
 
@@ -343,6 +346,7 @@ def test_a_new_role_asks_for_a_new_pin(store):
     assert enter(store).must_change
 
 
+@pytest.mark.slow
 def test_the_first_owner_is_set_up_once_and_on_the_machine_again_at_any_time(studio_path):
     authenticator = open_store(studio_path, issue=three_in_all).authenticator()
     with pytest.raises(Refused):
@@ -394,6 +398,7 @@ def test_what_ended_long_ago_is_forgotten(store):
     assert store.check() == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "change",
     [

@@ -38,6 +38,7 @@ def tablets(owner, now=NOW):
     ]
 
 
+@pytest.mark.slow
 def test_each_tablet_is_listed_once_under_its_last_name_with_whoever_is_signed_in(store, owner):
     assert owner.tablets(now=NOW) == []
     enter(store, "a1", word="w1", name="10.0.0.7")

@@ -31,6 +31,8 @@ from tests.builders.stores import ANA, BEN, MANAGER, OWNER, raw, three_in_all
 from tests.campaigns.guesses import as_before, insider, looked_at_each_day, shut_out, stranger
 from tests.campaigns.guesses import quick as without_hash
 
+pytestmark = pytest.mark.slow
+
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
@@ -65,7 +67,6 @@ def on(store, key, word, now=NOW):
     return {"known_by": word, "word": word}
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("quick")
 def test_a_new_tablet_for_each_guess_gives_no_more_guesses(store):
     """An insider signs in with an empty cookie jar and has a known tablet, again and again."""
@@ -121,7 +122,6 @@ def test_a_right_pin_gives_no_new_guesses_to_who_attacks_from_elsewhere(store):
     assert wrong(store, "a1").until == NOW + LONG_WAITS[0]
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("attack", [insider, stranger])
 def test_a_persistent_attacker_gets_some_guesses_a_day(store, attack):
@@ -339,7 +339,6 @@ class Throttle(RuleBasedStateMachine):
         sign_ins.begin(db, who, tablet, by_work_account=False, now=self.now)
 
 
-@pytest.mark.slow
 def test_whatever_is_typed_where_the_promises_hold(set_up, tmp_path):
     Throttle.set_up, Throttle.folder = set_up, tmp_path
     run_state_machine_as_test(
@@ -353,7 +352,6 @@ def test_whatever_is_typed_where_the_promises_hold(set_up, tmp_path):
     )
 
 
-@pytest.mark.slow
 def test_a_count_per_tablet_alone_would_let_an_insider_guess_on(store):
     with as_before():
         (looked,) = looked_at_each_day(store, ["a1"], days=1, is_insider=True, most=50)

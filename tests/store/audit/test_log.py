@@ -65,6 +65,7 @@ def change_everything(store):
     return code
 
 
+@pytest.mark.slow
 def test_every_change_is_noted_with_who_where_when_and_why(store):
     change_everything(store)
     mine = store.audit()[:-2]
@@ -111,6 +112,7 @@ def test_a_deleted_visit_stands_in_the_trail_as_it_was(store):
     assert "visit 1" not in entry.after
 
 
+@pytest.mark.slow
 def test_a_second_tap_is_not_noted_twice(store):
     code = add_client(store)
     add_visit(store, f"{code}/1")
@@ -132,6 +134,7 @@ def test_what_is_refused_leaves_no_entry(store):
     assert store.audit() == entries
 
 
+@pytest.mark.slow
 def test_a_save_that_fails_half_way_leaves_no_entry(store):
     code = add_client(store)
     entries = store.audit()
@@ -145,6 +148,7 @@ def test_a_save_that_fails_half_way_leaves_no_entry(store):
     assert store.check() == []
 
 
+@pytest.mark.slow
 def test_the_trail_is_read_in_pages_newest_first(store):
     code = change_everything(store)
     add_client(store, "Another")

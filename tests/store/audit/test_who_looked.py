@@ -18,6 +18,8 @@ from tests.builders.records import NOW
 from tests.builders.stores import ANA, BEN, MANAGER, OWNER, add_client, opened
 from tests.campaigns.studio import written
 
+pytestmark = pytest.mark.slow
+
 MINUTE = timedelta(minutes=1)
 
 

@@ -49,6 +49,7 @@ def made(store, place, **different):
     return backup(store.path, place, **{"now": NOW, **different})
 
 
+@pytest.mark.slow
 def test_a_backup_holds_every_row_and_only_its_owner_may_read_it(store, tmp_path):
     one = made(store, tmp_path / "kept")
     copied = Store(one.path, three_in_all)
@@ -131,6 +132,7 @@ DAMAGES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", DAMAGES)
 @pytest.mark.parametrize("noted", [True, False])
 def test_a_damaged_backup_is_rejected_with_and_without_its_note(store, tmp_path, damage, noted):
@@ -304,6 +306,7 @@ def noted(at, steps):
     return Backup(Path(), at, digest, 1, is_encrypted=False, steps=steps, entries=1, head="0" * 64)
 
 
+@pytest.mark.slow
 def test_a_damaged_newest_backup_does_not_cost_the_last_good_one(store, tmp_path):
     place = tmp_path / "b"
     good = made(store, place, now=DAYS[0])
@@ -329,6 +332,7 @@ def test_the_age_of_the_last_good_backup_is_known(store):
     assert store.last_backup() == NOW
 
 
+@pytest.mark.slow
 def test_a_backup_is_due_after_a_day(store):
     wanted = Wishes()
     day = timedelta(days=1)
@@ -351,6 +355,7 @@ def test_the_wishes_are_read_from_the_environment(tmp_path, monkeypatch):
         wishes()
 
 
+@pytest.mark.slow
 def test_the_server_makes_the_daily_backup_by_itself(store, monkeypatch):
     monkeypatch.setenv("SMPDASH_DB", str(store.path))
     stopped, soon = threading.Event(), timedelta(milliseconds=20)
@@ -368,6 +373,7 @@ def test_the_server_makes_the_daily_backup_by_itself(store, monkeypatch):
     assert len(backups_in(place_for(store.path), "studio")) == 1
 
 
+@pytest.mark.slow
 def test_the_daily_backup_waits_for_a_check_of_the_whole_file(store, monkeypatch):
     monkeypatch.setenv("SMPDASH_DB", str(store.path))
     stopped, soon = threading.Event(), timedelta(milliseconds=20)

@@ -14,6 +14,8 @@ from tests.builders.screens import show
 from tests.builders.stores import three_in_all
 from tests.campaigns.studio import written
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def made(studio_path, monkeypatch):

@@ -4,16 +4,15 @@ import os
 import re
 import shutil
 import signal
-import subprocess
 import sys
 import threading
 from contextlib import closing
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 import sqlcipher3
 
+from smpdash.cli.main import main
 from smpdash.store.audit.entries import By
 from smpdash.store.backup import passphrases
 from smpdash.store.backup.catalogue import backups_in, place_for
@@ -28,7 +27,8 @@ from tests.builders.stores import OWNER, add_client, add_visit, everything, raw,
 from tests.campaigns.restore_drill import drill
 from tests.campaigns.studio import written
 
-ROOT = Path(__file__).parents[3]
+pytestmark = pytest.mark.slow
+
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -42,7 +42,6 @@ def records(store):
     return {name: rows for name, rows in everything(store).items() if name != "audit"}
 
 
-@pytest.mark.slow
 def test_the_drill_brings_back_everything_that_was_saved_before_the_backup(tmp_path):
     found = drill(tmp_path, seconds=1.0)
     assert found.acknowledged > 0
@@ -230,24 +229,22 @@ def test_a_file_that_is_not_whole_is_not_brought_up_to_date(studio_path):
     assert everything(Store(studio_path, three_in_all)) == content
 
 
-COMMAND = [sys.executable, "-m", "smpdash"]
+@pytest.fixture
+def run(capsys):
+    """The status of a command in such an environment, and what it says."""
+
+    def answer(*arguments, **environment):
+        with pytest.MonkeyPatch.context() as patched:
+            for name, value in environment.items():
+                patched.setenv(name, value)
+            status = main([*map(str, arguments)])
+        said = capsys.readouterr()
+        return status, said.out + said.err
+
+    return answer
 
 
-def run(*arguments, **environment):
-    done = subprocess.run(
-        [*COMMAND, *map(str, arguments)],
-        cwd=ROOT,
-        env={"PATH": "/usr/bin", **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert "Traceback" not in done.stderr
-    return done.returncode, done.stdout + done.stderr
-
-
-@pytest.mark.slow
-def test_the_commands_do_what_they_say(store, tmp_path):
+def test_the_commands_do_what_they_say(store, tmp_path, run):
     here = {"SMPDASH_DB": str(store.path)}
     words = tmp_path / "passphrase"
     words.write_text("seven tablets in a row\n")
@@ -269,9 +266,8 @@ def test_the_commands_do_what_they_say(store, tmp_path):
     assert (status, said.startswith("No backup was made")) == (1, True)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("command", ["backup", "check", "restore nothing.db"])
-def test_a_file_that_is_not_there_is_said_in_a_sentence(tmp_path, command):
+def test_a_file_that_is_not_there_is_said_in_a_sentence(tmp_path, command, run):
     status, said = run(*command.split(), "--db", tmp_path / "none.db")
     assert (status, said.count("\n")) == (1, 1)
     assert not (tmp_path / "none.db").exists()

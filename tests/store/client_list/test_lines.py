@@ -1,5 +1,6 @@
 """The list of clients: what a row says, and in which order the rows stand."""
 
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,10 +16,20 @@ from smpdash.record.permissions import Person
 from smpdash.record.studio import Staff
 from smpdash.store.client_list import lines
 from smpdash.store.db import connection
-from smpdash.store.store import Change, ClientQuery, Store
+from smpdash.store.store import Change, ClientQuery, Store, open_store
 from smpdash.store.summaries.courses import keep_summaries, rebuild_summaries
 from tests.builders.records import NOW, TODAY, check_up, client, reading, visit
-from tests.builders.stores import ANA, BEN, OWNER, add_client, add_visit, opened, raw
+from tests.builders.stores import (
+    ANA,
+    BEN,
+    OWNER,
+    add_client,
+    add_visit,
+    kept_open,
+    opened,
+    raw,
+    three_in_all,
+)
 
 BY_NEXT = ClientQuery(today=TODAY)
 MANY = 5000
@@ -51,9 +62,22 @@ def seen(store: Store, name: str, days_ago: int, *, ends: bool = False, **change
     return code
 
 
+@pytest.fixture(scope="module")
+def everybody_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("everybody") / "studio.db"
+    with kept_open(path):
+        record_everybody(opened(path))
+    return path
+
+
 @pytest.fixture
-def everybody(store: Store) -> Store:
+def everybody(everybody_once: Path, studio_path: Path) -> Store:
     """A client in every state, each named after it, recorded in another order."""
+    shutil.copy(everybody_once, studio_path)
+    return open_store(studio_path, issue=three_in_all)
+
+
+def record_everybody(store: Store) -> None:
     seen(store, "finished long ago", 300, ends=True)
     new(store, "new long ago", 100)
     seen(store, "early", 3)
@@ -69,7 +93,6 @@ def everybody(store: Store) -> Store:
     seen(store, "early tomorrow", 6)
     new(store, "new today", 0)
     seen(store, "due to the last day", 14)
-    return store
 
 
 IN_ORDER = [
@@ -97,6 +120,7 @@ def test_the_list_is_sorted_by_what_is_next(everybody: Store) -> None:
     assert names(everybody, ClientQuery()) == sorted(IN_ORDER)
 
 
+@pytest.mark.slow
 def test_each_status_is_sorted_alike_and_alone(everybody: Store) -> None:
     for status in ("running", "new", "completed", "abandoned"):
         of_status = [line.name for line in everybody.clients(BY_NEXT) if line.status == status]
@@ -129,6 +153,7 @@ PAGED = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [1, 3])
 @pytest.mark.parametrize("query", PAGED)
 def test_pages_of_the_list_are_the_whole_list(
@@ -219,9 +244,17 @@ def test_a_check_up_alone_is_no_session_to_count_a_window_from(store: Store) -> 
     assert (line.status, line.due(TODAY), line.last_held_on) == ("running", None, look.held_on)
 
 
-@pytest.fixture
-def many(store: Store) -> Store:
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """Thousands of clients with a session today, after one from before."""
+    path = tmp_path_factory.mktemp("many") / "studio.db"
+    with kept_open(path):
+        store = opened(path)
+        _fill(store)
+        yield store
+
+
+def _fill(store: Store) -> None:
     add_visit(store, f"{add_client(store)}/1")
     with raw(store) as db:
         for table, columns, values in (
@@ -239,7 +272,6 @@ def many(store: Store) -> Store:
                 f" SELECT {values}, {others} FROM count, (SELECT * FROM {table} LIMIT 1)"
             )
         rebuild_summaries(db)
-    return store
 
 
 QUERIES = {
@@ -251,6 +283,7 @@ QUERIES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
 @pytest.mark.parametrize("person", [OWNER, ANA], ids=["owner", "artist"])
 def test_a_page_takes_a_few_steps_however_many_clients_there_are(
@@ -261,6 +294,7 @@ def test_a_page_takes_a_few_steps_however_many_clients_there_are(
     assert len(steps) < 250  # of a hundred; a look at each takes 2,000 and more
 
 
+@pytest.mark.slow
 def test_the_summaries_of_one_client_take_a_few_steps_however_many_clients_there_are(
     many: Store,
 ) -> None:
@@ -269,6 +303,7 @@ def test_the_summaries_of_one_client_take_a_few_steps_however_many_clients_there
     assert len(steps) < 100  # of a hundred; a look at each client takes 225
 
 
+@pytest.mark.slow
 def test_a_search_reads_the_summaries_alone(many: Store) -> None:
     with connection.read(many.path) as db:
         plans = list(_plans(db, ClientQuery(search="nobody", today=TODAY)))
@@ -294,12 +329,14 @@ def counted_steps(db: Database) -> Iterator[list[None]]:
     db.conn.set_progress_handler(None, 0)
 
 
+@pytest.mark.slow
 def test_a_list_of_thousands_of_clients_comes_at_once(many: Store) -> None:
     start = time.perf_counter()
     assert len(many.clients(BY_NEXT)) == MANY
     assert time.perf_counter() - start < 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "tampered",
     [

@@ -136,6 +136,7 @@ def test_two_slips_or_one_in_a_short_word_are_none(store: Store, typed: str) -> 
     assert close == (["C-0002"] if typed == "anax" else [])
 
 
+@pytest.mark.slow
 def test_each_place_of_a_slip_is_found_whatever_the_length(store: Store) -> None:
     name = "abcdefghij"
     for length in range(4, 11):

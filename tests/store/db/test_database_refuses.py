@@ -76,6 +76,7 @@ BAD = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("table", "column", "value"),
     [
@@ -122,6 +123,7 @@ def test_a_row_that_contradicts_another_is_refused_by_the_database(store, statem
         db.execute(statement)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("table", "column", "words"),
     [

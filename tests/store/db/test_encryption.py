@@ -26,6 +26,8 @@ from tests.builders.stores import add_client, everything, raw, three_in_all
 from tests.builders.waiting import until
 from tests.campaigns.studio import written
 
+pytestmark = pytest.mark.slow
+
 PASSPHRASE = "seven tablets in a row"
 KEY, OTHER = "0123456789abcdef" * 4, "f" * 64
 NAMES = [f"Client {number}".encode() for number in range(3)] + [b"note 1-2", b"Shade 3", b"+43 66"]
@@ -283,14 +285,13 @@ def test_temporary_tables_stay_in_memory(store):
     assert options & {"TEMP_STORE=2", "TEMP_STORE=3"}
 
 
-@pytest.mark.slow
 def test_an_encrypted_studio_survives_kills(tmp_path):
     program = (
         "import sys, tests.campaigns.kill as kill\n"
         "from pathlib import Path\n"
         "from functools import partial\n"
         "kill.opened = partial(kill.opened, key='ab' * 32)\n"
-        "found = kill.campaign(Path(sys.argv[1]), 8, seed=5)\n"
+        "found = kill.campaign(Path(sys.argv[1]), 4, seed=5)\n"
         "assert (found.lost, found.twice, found.findings) == (0, 0, []), found\n"
         "assert found.acknowledged > 0\n"
     )
@@ -299,7 +300,6 @@ def test_an_encrypted_studio_survives_kills(tmp_path):
     assert not (tmp_path / "studio-0.db").read_bytes().startswith(b"SQLite")
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such locks")
 def test_a_served_file_is_not_encrypted_behind_the_servers_back(store, monkeypatch, capsys):
     monkeypatch.setenv("SMPDASH_DB", str(store.path))

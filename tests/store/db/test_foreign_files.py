@@ -19,6 +19,8 @@ from smpdash.store.store import Store, StoreProblem, open_store
 from tests.builders.records import NOW
 from tests.builders.stores import opened, three_in_all
 
+pytestmark = pytest.mark.slow
+
 KEY = new_key()
 
 

@@ -27,6 +27,7 @@ def test_a_visit_tapped_twice_is_written_once(studio_path):
     assert len(store.estimates(course)) == 2
 
 
+@pytest.mark.slow
 def test_every_other_action_repeated_changes_nothing(studio_path):
     store = opened(studio_path)
     code = add_client(store)
@@ -78,6 +79,7 @@ def test_one_key_for_two_kinds_of_action_is_an_error(studio_path):
         store.start_course("C-0001", Change("tap", NOW))
 
 
+@pytest.mark.slow
 def test_the_visit_that_an_action_saved_is_found_until_it_is_taken_back(studio_path):
     store = opened(studio_path)
     code = add_client(store)

@@ -51,6 +51,7 @@ def test_the_environment_names_the_file(tmp_path, monkeypatch):
     assert open_store(issue=three_in_all).path == tmp_path / "elsewhere.db"
 
 
+@pytest.mark.slow
 def test_a_file_that_others_write_is_never_taken_for_a_damaged_one(studio_path):
     store, stop = opened(studio_path), threading.Event()
 

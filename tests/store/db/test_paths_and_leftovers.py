@@ -42,6 +42,7 @@ def test_no_studio_is_made_of_a_file_that_belongs_to_another(ending, studio_path
     assert {file: file.read_bytes() for file in studio_path.parent.iterdir()} == before
 
 
+@pytest.mark.slow
 def test_a_new_studio_names_backups_only_if_there_are_some(studio_path, capsys):
     assert main(["new", "--db", str(studio_path)]) == 0
     assert capsys.readouterr().out == f"{studio_path} is an empty studio.\n"
@@ -113,6 +114,7 @@ def copies(store):
     return list(store.path.parent.glob(".studio.db.copy-*"))
 
 
+@pytest.mark.slow
 def test_a_copy_that_a_killed_backup_left_is_gone_after_the_next_start(stopped):
     store, process = stopped
     (copy,) = copies(store)
@@ -127,12 +129,14 @@ def test_a_copy_that_a_killed_backup_left_is_gone_after_the_next_start(stopped):
     assert not part.exists()
 
 
+@pytest.mark.slow
 def test_a_copy_in_use_is_left_to_who_uses_it(stopped):
     store, _ = stopped
     open_store(store.path, issue=three_in_all)
     assert len(copies(store)) == 1
 
 
+@pytest.mark.slow
 def test_a_link_leads_to_the_locks_the_key_and_the_backups_of_the_file(tmp_path, monkeypatch):
     store = opened(tmp_path / "real" / "studio.db")
     key = pin_key(store.path, may_make=True)
@@ -151,6 +155,7 @@ def test_a_link_leads_to_the_locks_the_key_and_the_backups_of_the_file(tmp_path,
     assert state.store_of({}).path == store.path
 
 
+@pytest.mark.slow
 def test_a_restore_by_a_link_replaces_the_file_and_keeps_the_link(tmp_path):
     store = opened(tmp_path / "studio.db")
     made = backup(store.path, place_for(store.path), now=NOW)

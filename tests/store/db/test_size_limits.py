@@ -17,6 +17,8 @@ from tests.builders.records import NOW
 from tests.builders.screens import real_store, show, tap, texts, whole
 from tests.builders.stores import add_client, opened, write_draft
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def store(studio_path: Path) -> Store:
@@ -87,13 +89,12 @@ def test_a_file_holds_so_many_forms_and_no_more(
     assert store.open_draft("visit", f"{codes[0]}/1", device="t", now=NOW).version == 1
 
 
-@pytest.mark.slow
 def test_what_fills_the_made_up_studio_is_refused_and_it_goes_on_once_something_went(
     made_up: Store,
 ) -> None:
     size = made_up.path.stat().st_size
     size_limits.bound(made_up.path, size + 200_000)
-    for _ in range(20):  # forms are discarded, what is recorded stays
+    for _ in range(6):  # forms are discarded, what is recorded stays
         flood(made_up, size_limits.MOST_DEMO_DRAFTS, "n" * 1000)
         for draft in made_up.drafts():
             made_up.discard_draft(draft.draft_id, version=draft.version)

@@ -48,6 +48,7 @@ def test_the_journal_outlives_a_save_until_the_end(store):
     assert len(store.clients()) == 2
 
 
+@pytest.mark.slow
 def test_a_restore_gets_in_and_what_is_saved_then_is_in_the_new_file(store):
     add_client(store, name="Before")
     copy = backup(store.path, place_for(store.path), now=NOW).path

@@ -78,6 +78,7 @@ def test_rows_say_names_and_iso_dates(store):
     )
 
 
+@pytest.mark.slow
 def test_each_reading_says_which_session_its_fading_is_of_as_the_record_has_it(store):
     write_demo(store, seed=DEMO_SEED, today=TODAY, now=NOW, clients=12)
     store.add_visit("C-0001/1", check_up(2), Change("look", NOW), today=TODAY)
@@ -173,6 +174,7 @@ ORDERED = (
 )
 
 
+@pytest.mark.slow
 def test_without_names_rows_come_by_their_codes_and_never_in_the_order_of_the_records(store):
     write_demo(store, seed=DEMO_SEED, today=TODAY, now=NOW, clients=30)
     for selection in ORDERED:
@@ -201,6 +203,7 @@ def test_without_names_an_instant_is_said_by_its_day_in_the_studio(store):
     assert not [text for text in texts if "T" in text and ":" in text]
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_rows(store):
     with raw(store) as db:
         db.execute(
@@ -282,6 +285,7 @@ def test_what_belongs_to_a_lot_are_its_visits_and_the_courses_in_which_it_was_us
     assert codes(store, "recall", lot="l1", client="C-0002") == ["C-0002"]
 
 
+@pytest.mark.slow
 def test_as_many_rows_are_announced_as_come(store):
     write_demo(store, seed=DEMO_SEED, today=TODAY, now=NOW, clients=12)
     some = Selection(status="completed", first=date(2025, 1, 1), has_names=False)

@@ -78,6 +78,7 @@ def test_a_client_of_others_answers_like_one_that_there_is_not(store, read):
     assert answers[0] == answers[1]
 
 
+@pytest.mark.slow
 def test_a_visit_of_others_answers_like_one_that_there_is_not(store):
     (hers,) = store.courses("C-0001")[0].visits
     answers = []
@@ -175,6 +176,7 @@ def test_a_correction_of_a_client_of_others_answers_like_one_that_there_is_not(s
             store.by(person=BEN).open_draft("correction", visit_id, device="t", now=NOW)
 
 
+@pytest.mark.slow
 def test_an_artist_adds_own_or_shared_clients_and_none_for_others(store):
     mine = store.by(person=ANA)
     for number, artist in enumerate((ANA.key, None)):
@@ -185,6 +187,7 @@ def test_an_artist_adds_own_or_shared_clients_and_none_for_others(store):
         mine.add_client(client(artist=BEN.key), Change("n9", NOW))
 
 
+@pytest.mark.slow
 def test_the_answer_to_an_action_of_others_is_not_given(store):
     with pytest.raises(Unknown):
         store.by(person=BEN).add_client(client(), Change("Hers", NOW))
@@ -197,6 +200,7 @@ def test_the_answer_to_an_action_of_others_is_not_given(store):
         store.by(person=BEN).start_course("C-0003", Change("touch up", NOW))
 
 
+@pytest.mark.slow
 def test_an_artist_may_share_an_own_client_and_take_none(store):
     with pytest.raises(NotAllowed):
         store.by(person=ANA).give_client("C-0002", ANA.key, Change("take", NOW))
@@ -206,6 +210,7 @@ def test_an_artist_may_share_an_own_client_and_take_none(store):
     assert store.by(person=BEN).client("C-0001").artist is None
 
 
+@pytest.mark.slow
 def test_a_manager_gives_a_client_to_an_artist(store):
     store.by(person=MANAGER).give_client("C-0001", BEN.key, Change("give", NOW))
     assert codes(store.by(person=ANA)) == ["C-0002"]
@@ -220,12 +225,14 @@ def test_a_manager_gives_a_client_to_an_artist(store):
     assert store.check() == []
 
 
+@pytest.mark.slow
 def test_changing_the_intake_leaves_whose_the_client_is(store):
     mine = store.by(person=ANA)
     mine.amend_client(replace(mine.client("C-0001"), artist=None), Change("amend", NOW))
     assert mine.client("C-0001").artist == ANA.key
 
 
+@pytest.mark.slow
 def test_an_artist_who_leaves_stays_on_the_books_of_their_clients(store):
     table = store.studio()
     left = tuple(one for one in table.staff if one.key != BEN.key)
@@ -234,6 +241,7 @@ def test_an_artist_who_leaves_stays_on_the_books_of_their_clients(store):
     assert store.by(person=MANAGER).client("C-0003").artist == BEN.key
 
 
+@pytest.mark.slow
 def test_an_artist_takes_back_what_they_recorded_just_now_and_nothing_else(store):
     (ours,) = store.courses("C-0002")[0].visits
     why = "Undone within a minute"
@@ -247,6 +255,7 @@ def test_an_artist_takes_back_what_they_recorded_just_now_and_nothing_else(store
     assert store.courses("C-0002")[0].visits == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("artist", ["'a2'", "NULL"])
 def test_a_list_of_thousands_of_clients_comes_at_once(store, artist):
     with raw(store) as db:

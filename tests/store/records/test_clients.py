@@ -12,6 +12,8 @@ from smpdash.store.store import Change, ClientQuery, Conflict
 from tests.builders.records import NOW, TODAY, client
 from tests.builders.stores import add_client, add_visit, opened, raw, records_of
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def store(studio_path):

@@ -47,6 +47,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, list[str]]:
     return store, [add_client(store, name) and name for name in names]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_a_name_is_the_same_however_it_is_written(
     many: tuple[Store, list[str]], variant: str
@@ -185,6 +186,7 @@ def test_one_who_is_typed_later_is_told_as_well(app: AppTest, studio_path: Path)
     assert "same phone or e-mail, no visit yet" in label
 
 
+@pytest.mark.slow
 def test_a_namesake_stops_no_save(app: AppTest, studio_path: Path) -> None:
     assert shown(app)
     app = tap(app, "save-client")
@@ -192,6 +194,7 @@ def test_a_namesake_stops_no_save(app: AppTest, studio_path: Path) -> None:
     assert len(real_store(studio_path).clients()) == 2
 
 
+@pytest.mark.slow
 def test_of_many_the_first_three_are_shown_and_the_rest_counted(
     studio_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

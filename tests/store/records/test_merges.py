@@ -311,6 +311,7 @@ def test_forms_that_would_be_mixed_up_are_saved_or_discarded_first(store, forms,
     assert everything(store) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kept", ["C-0001", "C-0002"])
 @pytest.mark.parametrize("answer", ["one", "two"])
 def test_an_undone_merge_leaves_both_records_as_they_were(store, kept, answer):
@@ -343,6 +344,7 @@ def noted_before(store: Store, name: str, until: date, status: str) -> str:
     return max(line.code for line in store.clients())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("until", "status", "after"),
     [
@@ -442,6 +444,7 @@ def test_a_form_begun_since_keeps_the_records_together_until_it_is_discarded(sto
         undo(store)
 
 
+@pytest.mark.slow
 def test_a_record_of_a_record_is_undone_from_the_last_merge_on(store):
     third = add_client(store, "Third")
     before = recorded(store)
@@ -493,6 +496,7 @@ def test_after_an_undoing_only_the_erased_client_is_unreadable(store):
     assert store.check() == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("when", ["before", "between"])
 @pytest.mark.parametrize("erased", ["C-0001", "C-0002"])
 def test_a_backup_does_not_bring_an_erased_client_back_nor_erase_the_other(store, when, erased):
@@ -513,6 +517,7 @@ def test_a_backup_does_not_bring_an_erased_client_back_nor_erase_the_other(store
     assert store.check() == []
 
 
+@pytest.mark.slow
 def test_a_backup_from_before_the_merge_erases_both_again(store):
     made = backup(store.path, place_for(store.path), now=NOW)
     merge(store)
@@ -522,6 +527,7 @@ def test_a_backup_from_before_the_merge_erases_both_again(store):
     assert store.check() == []
 
 
+@pytest.mark.slow
 def test_a_visit_that_left_the_one_record_and_was_erased_does_not_come_back_with_a_backup(store):
     third = add_client(store, "Third")
     merge(store)
@@ -535,6 +541,7 @@ def test_a_visit_that_left_the_one_record_and_was_erased_does_not_come_back_with
     assert store.check() == []
 
 
+@pytest.mark.slow
 def test_visits_of_an_earlier_version_stay_readable_when_the_other_client_is_erased(studio_path):
     """They had no keys of their own until the entries about the merge were written."""
     older(studio_path, 11)

@@ -129,6 +129,7 @@ def test_earlier_versions_come_along_and_the_history_of_both_says_so(store):
     assert store.check() == []
 
 
+@pytest.mark.slow
 def test_a_second_tap_moves_nothing_again(store):
     last = visits(store, "C-0001")[2]
     moved = move(store, last, action="tap")
@@ -198,6 +199,7 @@ def test_a_visit_of_a_client_of_others_is_not_moved_from_there(store):
         move(store.by(person=ANA), one)
 
 
+@pytest.mark.slow
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -278,6 +280,7 @@ def test_a_visit_moved_back_is_readable_where_it_was(store):
     assert store.check() == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lost", ["nothing", "the database"])
 def test_a_backup_from_before_the_move_does_not_bring_the_erased_visit_back(store, lost):
     hers = store.by(person=OWNER)

@@ -11,6 +11,8 @@ from smpdash.store.store import Change
 from tests.builders.records import NOW, TODAY
 from tests.builders.stores import THREE, add_client, add_visit, opened, three_in_all
 
+pytestmark = pytest.mark.slow
+
 TWO = (0.0, 0.7, 0.3, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 

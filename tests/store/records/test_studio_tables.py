@@ -11,6 +11,8 @@ from smpdash.store.store import Change, Conflict
 from tests.builders.records import NOW, reading
 from tests.builders.stores import add_client, add_visit, everything, opened, raw
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def store(studio_path):

@@ -49,6 +49,7 @@ def test_an_update_of_the_machine_stands_beside_what_was_told(store: Store) -> N
     assert told(store) == [(3, True), (3, True)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("show", "what"), [("open_plan", TAKEN_HOME), ("open_client_view", SHOWN)])
 def test_what_the_client_is_shown_is_told_from_then_on_and_never_replaced(
     store: Store, show: str, what: str
@@ -87,6 +88,7 @@ def test_nothing_is_told_of_a_course_that_does_not_run_or_has_rested_for_years(
     assert len(store.audit("C-0001", what=SHOWN)) == 1
 
 
+@pytest.mark.slow
 def test_what_was_told_of_a_visit_that_was_taken_back_is_left_out_unless_it_was_shown(
     store: Store,
 ) -> None:
@@ -99,6 +101,7 @@ def test_what_was_told_of_a_visit_that_was_taken_back_is_left_out_unless_it_was_
         assert len(told(store)) == 2 + is_shown
 
 
+@pytest.mark.slow
 def test_an_erased_client_leaves_nothing_of_what_was_shown(store: Store) -> None:
     store.open_plan("C-0001", now=NOW)
     store.erase_client("C-0001", Change("erase", NOW, "asked for"))

@@ -68,6 +68,7 @@ def test_a_course_that_has_ended_takes_no_visit(studio_path, end):
         add_visit(store, course, 2)
 
 
+@pytest.mark.slow
 def test_an_unknown_course_client_or_visit_is_a_key_error(studio_path):
     store = opened(studio_path)
     for call in (

@@ -69,6 +69,7 @@ def changes_of_a_course(store: Store) -> Iterator[None]:
     yield
 
 
+@pytest.mark.slow
 def test_each_change_of_a_course_is_in_its_summary_at_once(store):
     for _ in changes_of_a_course(store):
         with connection.read(store.path) as db:
@@ -88,6 +89,7 @@ def test_a_summary_says_who_held_the_latest_session_and_when(store):
     assert summary["last_on"] == "2026-02-11"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "tampered",
     [

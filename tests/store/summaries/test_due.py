@@ -1,21 +1,21 @@
 """Who is due and which hours are ahead, held against the same figures from the records."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from smpdash.estimate.issue import issued
 from smpdash.record.export.selection import Selection
 from smpdash.record.issued import PlannedSession
 from smpdash.record.progress.ahead import Ahead
 from smpdash.record.progress.scope import Behind, Scope
 from smpdash.record.summaries import DUE, TouchUps, due_state
-from smpdash.simulate.demo import write_demo
-from smpdash.store.store import Change, Store, open_store
+from smpdash.store.store import Change, Store
 from tests.builders.records import TODAY as RECORDED
 from tests.builders.records import check_up
-from tests.builders.stores import add_client, add_visit, exported, opened, three_in_all
+from tests.builders.stores import add_client, add_visit, exported, kept_open, opened, three_in_all
+from tests.builders.studios import studio_of_size
 
 TODAY = date(2026, 6, 15)
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
@@ -23,10 +23,15 @@ FAR = date(2030, 1, 1)
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory) -> Store:
-    store = open_store(tmp_path_factory.mktemp("demo") / "demo.db", issue=issued)
-    write_demo(store, seed=7, today=TODAY, now=NOW)
-    return store
+def demo(tmp_path_factory) -> Iterator[Store]:
+    path = tmp_path_factory.mktemp("demo") / "demo.db"
+    with kept_open(path):
+        yield studio_of_size(path, "demo")
+
+
+@pytest.fixture(scope="module")
+def treated(demo: Store) -> list[tuple]:
+    return in_treatment(demo)
 
 
 def in_treatment(store: Store) -> list[tuple]:
@@ -42,9 +47,9 @@ def in_treatment(store: Store) -> list[tuple]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("today", [TODAY, TODAY + timedelta(days=9), TODAY + timedelta(days=60)])
-def test_who_is_due_is_what_the_records_say(demo, today):
+def test_who_is_due_is_what_the_records_say(demo, treated, today):
     expected = defaultdict(list)
-    for code, artist, last_on, estimate in in_treatment(demo):
+    for code, artist, last_on, estimate in treated:
         days = (today - last_on).days
         state = "early" if days < 7 else "due" if days <= 14 else "overdue"
         remaining = estimate.most_likely_total - estimate.sessions_done
@@ -61,9 +66,9 @@ def test_who_is_due_is_what_the_records_say(demo, today):
 
 
 @pytest.mark.slow
-def test_the_hours_ahead_are_what_the_plans_say(demo):
+def test_the_hours_ahead_are_what_the_plans_say(demo, treated):
     expected = defaultdict(lambda: [0.0, 0.0])
-    for _, artist, last_on, estimate in in_treatment(demo):
+    for _, artist, last_on, estimate in treated:
         if due_state(last_on, TODAY) == "lapsed":
             continue
         next_on = max(
@@ -124,10 +129,10 @@ def test_a_check_up_moves_no_booking_window(studio_path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("today", [TODAY, TODAY + timedelta(days=9), TODAY + timedelta(days=30)])
-def test_the_clients_behind_a_week_are_those_whose_plans_have_a_session_in_it(demo, today):
+def test_the_clients_behind_a_week_are_those_whose_plans_have_a_session_in_it(demo, treated, today):
     expected = defaultdict(set)
     days = timedelta(days=10.5)
-    for code, artist, last_on, estimate in in_treatment(demo):
+    for code, artist, last_on, estimate in treated:
         if due_state(last_on, today) == "lapsed":
             continue
         start = datetime.combine(today, datetime.min.time())

@@ -35,8 +35,8 @@ def test_an_appointment_is_missed_after_the_sessions_that_were_held_by_then(
 
 
 @pytest.mark.slow
-def test_the_missed_appointments_of_a_whole_studio_are_counted(tmp_path: Path) -> None:
-    store = studio_of_size(tmp_path / "studio.db", "demo")
+def test_the_missed_appointments_of_a_whole_studio_are_counted(studio_path: Path) -> None:
+    store = studio_of_size(studio_path, "demo")
     began = courses(store)
     (visits,) = tables(store, "visit")
     expected: dict[int, list[int]] = {}

@@ -17,13 +17,13 @@ from smpdash.store.store import Store
 from smpdash.store.summaries.courses import wrong_summaries
 from tests.builders.second_way import by, courses, fading_of, of_scope, tables, visits_of
 from tests.builders.stores import exported, kept_open
-from tests.builders.studios import SIZES, TODAY, studio_of_size
+from tests.builders.studios import IN_RUN_AND_LONG, TODAY, studio_of_size
 
 pytestmark = pytest.mark.slow
 FACTORS = ("shade", "zone", "skin", "scar", "lot", "artist")
 
 
-@pytest.fixture(scope="module", params=SIZES)
+@pytest.fixture(scope="module", params=IN_RUN_AND_LONG)
 def store(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Store]:

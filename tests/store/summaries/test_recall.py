@@ -67,8 +67,8 @@ def test_the_visits_of_a_lot_are_found_without_a_look_at_all(store: Store) -> No
 
 
 @pytest.mark.slow
-def test_each_lot_of_a_whole_studio_leads_to_its_visits(tmp_path: Path) -> None:
-    store = studio_of_size(tmp_path / "studio.db", "demo")
+def test_each_lot_of_a_whole_studio_leads_to_its_visits(studio_path: Path) -> None:
+    store = studio_of_size(studio_path, "demo")
     visits, courses, clients = tables(store, "visit", "course", "client")
     whole = visits.merge(courses, left_on="course_id", right_on="id").merge(
         clients, left_on="client_id", right_on="id"
