@@ -344,7 +344,7 @@ def test_whatever_is_typed_where_the_promises_hold(set_up, tmp_path):
     run_state_machine_as_test(
         Throttle,
         settings=settings(
-            max_examples=25,
+            max_examples=12,
             stateful_step_count=20,
             deadline=None,
             suppress_health_check=list(HealthCheck),
