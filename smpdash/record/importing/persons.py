@@ -176,10 +176,12 @@ def _spellings(name: str) -> set[str]:
 
 
 def _number_in(code: str) -> str:
-    """A client's number, however it is written: "A-12" is "a 12", but "1-12" is not "11-2"."""
+    """A client's number, however it is written: "A-012" is "a 12", "1-12" is not "11-2"."""
     number = ""
     for part in words("".join(sign if sign.isalnum() else " " for sign in code)):
-        number += f"-{part}" if number[-1:].isdigit() and part[:1].isdigit() else part
+        # A spreadsheet drops the zeros in front of a number.
+        plain = (part.lstrip("0") or "0") if part.isdigit() else part
+        number += f"-{plain}" if number[-1:].isdigit() and plain[:1].isdigit() else plain
     return number
 
 
