@@ -58,7 +58,11 @@ def _depths(visit: Visit, studio: Studio) -> list[Problem]:
 def _spacing(visit: Visit, last: Visit) -> list[Problem]:
     days = (visit.held_on - last.held_on).days
     passed = counted(days, "day")
-    seen = f"{passed} after the session" if days else "on the day of the session itself"
+    too_soon = (
+        f"Scabs may still be coming off {passed} after the session"
+        if days
+        else "Fading cannot be seen on the day of the session itself"
+    )
     problems = []
     if visit.is_session and 0 <= days < FEWEST_DAYS_BETWEEN:
         problems.append(
@@ -75,8 +79,7 @@ def _spacing(visit: Visit, last: Visit) -> list[Problem]:
         problems.append(
             Problem(
                 "observed_fading",
-                f"Fading seen {seen} may still be scabbing; "
-                f"it can be relied on from day {SCAB_DAYS}.",
+                f"{too_soon}: fading can be judged from day {SCAB_DAYS}.",
             )
         )
     return problems

@@ -27,7 +27,7 @@ def deltas(found):
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
     area=st.sampled_from([None, 60.0, 350.0]),
     scar=st.sampled_from([None, "none", "extensive"]),

@@ -117,7 +117,7 @@ def test_an_agreed_further_session_rules_out_that_the_last_one_was_the_last():
 
 
 @pytest.mark.slow
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     count=st.integers(0, 12),
     faded=st.sampled_from([None, 0.0, 0.03, 0.5, 0.97, 1.0]),

@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from smpdash.store.store import Store
+from tests.builders.marks import in_long
 from tests.builders.records import reading
 from tests.builders.screens import (
     begin_visit,
@@ -42,7 +43,7 @@ def studio_page() -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("held", [9, 10, 11, 15])
+@pytest.mark.parametrize("held", [9, in_long(10), in_long(11), 15])
 def test_a_course_past_the_end_of_foresight_says_so_and_no_more(
     studio_path: Path, held: int
 ) -> None:
@@ -59,7 +60,7 @@ def test_a_course_past_the_end_of_foresight_says_so_and_no_more(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("held", [9, 14])
+@pytest.mark.parametrize("held", [9, in_long(14)])
 def test_one_more_session_is_recorded_and_the_course_may_end(studio_path: Path, held: int) -> None:
     store = after(studio_path, held)
     app = begin_visit(studio_path)

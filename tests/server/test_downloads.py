@@ -192,6 +192,7 @@ def test_on_a_full_disk_a_file_is_whole_or_refused_or_seen_to_fail(tmp_path):
     assert later.broken >= 1
 
 
+@pytest.mark.long
 @broken_exports.NEEDS_LINUX
 def test_the_control_answers_that_all_is_well_on_a_full_disk(tmp_path):
     control = broken_exports.campaign(tmp_path, sizes=1, app=broken_exports.OLD)

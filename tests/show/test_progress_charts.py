@@ -349,10 +349,11 @@ def test_each_chart_draws_one_and_many_and_names_what_is_behind_each_mark(
     name: str, asked: Period
 ) -> None:
     draw = DRAWN[name]
-    spec = draw(asked).chart.to_dict()
+    picture = draw(asked)
+    spec = picture.chart.to_dict()
     assert missing_fields(spec) == []
     assert not colours(spec) & colours(draw(asked, dark=True).chart.to_dict())
-    for mark in marks(draw(asked)):
+    for mark in marks(picture):
         behind = behind_of(dict(parse_qsl(mark, keep_blank_values=True)))
         assert SCOPE.first is not None
         assert behind.scope.first is not None

@@ -51,9 +51,9 @@ The log is {data}\\smpdash.log, which smpdash rotates itself.
 CLOSED: Final = """\
 The user {user} cannot start this program: {folder} is closed to others than {owner}.
 Install smpdash where everybody may read it, and run `service` from there:
-    sudo python3 -m venv /opt/smpdash
-    sudo /opt/smpdash/bin/pip install smpdash-VERSION-py3-none-any.whl    # or the checkout
-    /opt/smpdash/bin/smpdash service
+    sudo python3 -m venv /usr/local/smpdash
+    sudo /usr/local/smpdash/bin/pip install smpdash-VERSION-py3-none-any.whl    # or the checkout
+    /usr/local/smpdash/bin/smpdash service
 """
 
 

@@ -156,6 +156,18 @@ class Persons:
         )
 
 
+def name_in(texts: Mapping[str, str]) -> str:
+    """The whole name that the columns of a row say: "Name" and "Vorname" are often halves of it."""
+    name, first, last = (texts.get(each, "") for each in ("name", "first_name", "last_name"))
+    if first and last:
+        return f"{first} {last}"
+    if first and not {*words(first)} <= {*words(name)}:
+        return f"{first} {name}".strip()
+    if last and not {*words(last)} <= {*words(name)}:
+        return f"{name} {last}".strip()
+    return name
+
+
 def settled_key(person: Person, answers: Mapping[str, str]) -> str | None:
     """The key of a row's client by the answers; None if the row cannot be told from another's.
 
@@ -176,10 +188,12 @@ def _spellings(name: str) -> set[str]:
 
 
 def _number_in(code: str) -> str:
-    """A client's number, however it is written: "A-12" is "a 12", but "1-12" is not "11-2"."""
+    """A client's number, however it is written: "A-012" is "a 12", "1-12" is not "11-2"."""
     number = ""
     for part in words("".join(sign if sign.isalnum() else " " for sign in code)):
-        number += f"-{part}" if number[-1:].isdigit() and part[:1].isdigit() else part
+        # A spreadsheet drops the zeros in front of a number.
+        plain = (part.lstrip("0") or "0") if part.isdigit() else part
+        number += f"-{plain}" if number[-1:].isdigit() and plain[:1].isdigit() else plain
     return number
 
 

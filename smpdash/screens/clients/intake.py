@@ -55,7 +55,7 @@ def screen() -> None:
             show_discard(draft, leave=partial(_go_back, draft))
         st.button(
             "Save for later",
-            icon=":material/close:",
+            icon=":material/bookmark:",
             key="set-aside",
             on_click=_go_back,
             args=(draft,),

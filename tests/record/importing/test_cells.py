@@ -88,3 +88,14 @@ def test_two_days_in_one_cell_are_never_read_as_the_first(text: str) -> None:
 
 def test_a_year_of_birth_may_be_written_as_programs_write_a_column_with_gaps() -> None:
     assert cells.year("1984.0") == 1984
+
+
+@pytest.mark.parametrize("text", ["1,200", "1.200", "1,200 cm²"])
+def test_a_mark_that_may_stand_between_thousands_is_not_guessed(text: str) -> None:
+    with pytest.raises(cells.Unclear, match=r"may be 1\.2 or 1200"):
+        cells.number(text, "cm²")
+
+
+@pytest.mark.parametrize("text", ["0.800", "120.500", "1.25", "0,800"])
+def test_a_number_with_three_decimals_is_read_where_it_can_be_one_alone(text: str) -> None:
+    assert cells.number(text, "cm²") == float(text.replace(",", "."))

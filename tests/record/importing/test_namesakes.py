@@ -126,11 +126,11 @@ def test_numbers_with_hyphens_are_no_others_and_the_point_of_a_program_is_no_dig
     tmp_path: Path,
 ) -> None:
     """Sessions of client 12 went to client 120, and those of 11-2 to 1-12."""
-    numbers = ("12", "120", "1-12", "11-2", "A-7")
+    numbers = ("12", "120", "1-12", "11-2", "A-7", "007")
     names = [f"{number};Client {place}" for place, number in enumerate(numbers)]
     days = [f"{each};2024-08-{10 + place}" for place, each in enumerate(numbers)]
     days[:2] = ["12.0;2024-08-10", "120.0;2024-08-11"]
-    days[4] = "a 7;2024-08-14"
+    days[4:] = ["a 7;2024-08-14", "7;2024-08-15"]
     book = book_of(
         csv_file(tmp_path, "Client no;Name", *names),
         csv_file(tmp_path, "Client no;Date", *days, name="visits.csv"),
@@ -140,7 +140,7 @@ def test_numbers_with_hyphens_are_no_others_and_the_point_of_a_program_is_no_dig
     assert {
         each.client.name: [visit.visit.held_on.day for visit in each.courses[0].visits]
         for each in clients
-    } == {f"Client {place}": [10 + place] for place in range(5)}
+    } == {f"Client {place}": [10 + place] for place in range(6)}
 
 
 @pytest.mark.parametrize(

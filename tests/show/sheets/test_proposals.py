@@ -153,3 +153,14 @@ def test_a_status_of_treatments_is_still_taken_for_one(tmp_path: Path) -> None:
     lines = ("Anna;2024-08-04;Finished", "Bo;2024-09-04;In treatment")
     asked = question(book_of(csv_file(tmp_path, "Name;Date;Status", *lines)), "column:Status")
     assert (asked.proposed, asked.is_sure) == ("course.status", True)
+
+
+@pytest.mark.parametrize(
+    ("header", "cell"), [("Time", "14:30-16:00"), ("Invoice", "20240017"), ("Betrag", "120 000")]
+)
+def test_times_and_invoices_are_not_proposed_as_phones(
+    tmp_path: Path, header: str, cell: str
+) -> None:
+    """Who came at the same time would have the same phone."""
+    path = csv_file(tmp_path, f"Name;{header}", f"Anna;{cell}")
+    assert question(book_of(path), f"column:{header}").proposed == NONE

@@ -146,7 +146,7 @@ def test_of_forty_guesses_at_once_exactly_five_are_looked_at(store):
     assert store.check() == []
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_counting_after_the_look_would_let_more_through(store):
     assert at_once(store, counted_before=False) > 5
 

@@ -344,7 +344,7 @@ def test_whatever_is_typed_where_the_promises_hold(set_up, tmp_path):
     run_state_machine_as_test(
         Throttle,
         settings=settings(
-            max_examples=25,
+            max_examples=12,
             stateful_step_count=20,
             deadline=None,
             suppress_health_check=list(HealthCheck),
@@ -352,6 +352,7 @@ def test_whatever_is_typed_where_the_promises_hold(set_up, tmp_path):
     )
 
 
+@pytest.mark.long
 def test_a_count_per_tablet_alone_would_let_an_insider_guess_on(store):
     with as_before():
         (looked,) = looked_at_each_day(store, ["a1"], days=1, is_insider=True, most=50)
@@ -364,6 +365,7 @@ def test_a_stranger_shuts_new_tablets_alone_and_an_owner_opens_them(store):
     assert store.check() == []
 
 
+@pytest.mark.long
 def test_as_it_was_before_nothing_would_open_them(store):
     with as_before():
         before = shut_out(store)

@@ -26,7 +26,7 @@ def test_a_whole_file_is_found_whole(studio_path):
 
 @pytest.fixture(scope="module")
 def tampered(tmp_path_factory):
-    return tampering.campaign(tmp_path_factory.mktemp("tampered"), 54, seed=5)
+    return tampering.campaign(tmp_path_factory.mktemp("tampered"), 36, seed=5)
 
 
 @pytest.mark.slow

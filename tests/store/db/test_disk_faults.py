@@ -38,6 +38,7 @@ def test_on_a_full_disk_a_save_is_there_or_refused_and_the_next_one_works(tmp_pa
         assert found["acknowledged"] > 0
 
 
+@pytest.mark.long
 def test_the_control_on_a_full_disk_loses(tmp_path):
     for found in ran("full_disk", tmp_path, 0.02, "control").values():
         assert found["lost"] == found["sizes"]

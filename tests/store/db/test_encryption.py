@@ -285,6 +285,7 @@ def test_temporary_tables_stay_in_memory(store):
     assert options & {"TEMP_STORE=2", "TEMP_STORE=3"}
 
 
+@pytest.mark.long
 def test_an_encrypted_studio_survives_kills(tmp_path):
     program = (
         "import sys, tests.campaigns.kill as kill\n"

@@ -14,6 +14,7 @@ from smpdash.record.client import Client, Intake
 from smpdash.record.visit import Reading, Visit
 from smpdash.store.db import connection
 from smpdash.store.store import Change, open_store
+from tests.builders.marks import in_long
 from tests.builders.records import NOW, TODAY
 from tests.builders.stores import add_client, opened, three_in_all
 
@@ -35,7 +36,7 @@ READING = st.builds(
 )
 
 
-@settings(max_examples=30)
+@settings(max_examples=12)
 @given(
     client=st.builds(
         Client,
@@ -91,7 +92,7 @@ for number in range(100000):
 """
 
 
-@pytest.mark.parametrize("wanted", [1, 12, 40])
+@pytest.mark.parametrize("wanted", [in_long(1), 12, in_long(40)])
 def test_every_acknowledged_save_survives_a_kill(studio_path, wanted):
     with subprocess.Popen(
         [sys.executable, "-c", WRITER, str(studio_path)],

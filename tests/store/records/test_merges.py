@@ -372,7 +372,7 @@ def test_sessions_before_the_records_stay_noted_and_come_back_when_it_is_undone(
 
 @pytest.mark.slow
 @settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     mine=st.lists(st.integers(0, 30), max_size=4, unique=True),

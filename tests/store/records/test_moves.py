@@ -201,7 +201,7 @@ def test_a_visit_of_a_client_of_others_is_not_moved_from_there(store):
 
 @pytest.mark.slow
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     here=st.lists(st.integers(0, 9), min_size=1, max_size=5),

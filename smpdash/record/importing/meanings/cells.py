@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from smpdash.record.importing.meanings.figures import figure_in, without_point
+from smpdash.record.importing.meanings.figures import figure_in, thousands_in, without_point
 from smpdash.record.importing.meanings.months import day_with_words, numbers_of, without_time
 from smpdash.record.problem import quoted
 from smpdash.record.texts.typed import YEARS, date_in
@@ -61,6 +61,8 @@ def number(text: str, unit: str = "") -> float:
     value = figure_in(_without_unit(text, unit))
     if value is None:
         raise Unclear(f"{quoted(text)} is no number, such as 80.")
+    if (other := thousands_in(_without_unit(text, unit))) is not None:
+        raise Unclear(f"{quoted(text)} may be {value:g} or {other}: write it with one mark less.")
     return value
 
 

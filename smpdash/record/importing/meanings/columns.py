@@ -179,7 +179,8 @@ def _likely(
         is_further = by_name[0] in _SEVERAL and _CONTACT in free
         return [_CONTACT] if is_further and can_hold(free[_CONTACT], texts) else []
     if not NO_VISIT.isdisjoint(words_in(header)):
-        free.pop(DAY, None)
+        for key in (DAY, f"{CLIENT}.phone"):
+            free.pop(key, None)
     if by_name[:1] == [_STATUS] and KIND in free and are_appointments(texts):
         return [KIND, _STATUS]
     named = [key for key in by_name if key in free and can_hold(free[key], texts)]

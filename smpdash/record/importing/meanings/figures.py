@@ -17,6 +17,13 @@ def figure_in(text: str) -> float | None:
     return -value if value is not None and plain.startswith("-") else value
 
 
+def thousands_in(text: str) -> int | None:
+    """What a number such as 1,200 is if its mark stands between thousands; else None."""
+    whole, fraction = text.strip()[:1], text.strip()[2:]
+    is_either = len(fraction) == 3 and f"{whole}{fraction}".isdigit() and whole != "0"
+    return int(whole + fraction) if is_either and text.strip()[1] in ".," else None
+
+
 def without_point(text: str) -> str:
     """A whole number without the point that programs put behind it in a column with gaps: 12.0."""
     plain = text.strip()

@@ -84,7 +84,9 @@ def _is_one(target: Target, text: str) -> bool:
         case "client.email":
             return "@" in text
         case "client.phone":
-            return "@" not in text and not _is_written_day(text) and _digits(text) >= _DIGITS
+            # A colon stands in times alone, as in 14:30-16:00.
+            is_other = "@" in text or ":" in text or _is_written_day(text)
+            return not is_other and _digits(text) >= _DIGITS
     match target.field.kind:
         case "whole" | "number" if _is_day(text):
             return False

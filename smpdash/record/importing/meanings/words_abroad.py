@@ -195,12 +195,13 @@ APPOINTMENTS: Final = frozenset(
         *("confirmada", "cancelado", "confirmado", "annullato", "confermato", "geannuleerd"),
     )
 )
-# In the name of a column of days: what happened then, or is to happen, is no visit. In English,
+# In the name of a column: its days are none of visits, and its numbers no phones. In English,
 # German, French and Norwegian, folded.
 NO_VISIT: Final = frozenset(
     (
         *("next", "due", "reminder", "consent", "signed", "created", "added", "registered"),
         *("modified", "updated", "changed", "paid", "payment", "deposit", "invoice", "expires"),
+        *("receipt", "price", "amount", "quittung", "betrag", "preis", "montant", "kvittering"),
         *("nachster", "nachste", "naechster", "naechste", "einwilligung", "angelegt", "geandert"),
         *("bezahlt", "anzahlung", "rechnung", "erinnerung", "prochain", "prochaine", "rappel"),
         *("consentement", "cree", "modifie", "paye", "acompte", "facture", "neste", "samtykke"),
