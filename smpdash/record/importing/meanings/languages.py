@@ -16,7 +16,7 @@ CALLED: Final[Mapping[str, tuple[str, ...]]] = {
         *("codice cliente", "klantnummer", "kundenummer", "kundnummer"),
         *("kundenr", "kundnr", "klantnr", "patientennummer", "patienten id", "id cliente"),
     ),
-    "client.first_name": ("vorname", "prénom", "nombre", "voornaam", "fornavn", "förnamn"),
+    "client.first_name": ("vorname", "prénom", "nombre", "nome", "voornaam", "fornavn", "förnamn"),
     "client.last_name": (
         *("nachname", "familienname", "nom", "nom de famille", "apellido", "apellidos"),
         *("cognome", "sobrenome", "apelido", "achternaam", "etternavn", "efternavn", "efternamn"),
