@@ -14,6 +14,7 @@ import uvicorn
 
 from smpdash.record.problem import quoted
 from smpdash.runtime import clock
+from smpdash.runtime.addresses import addresses_here
 from smpdash.server import log
 from smpdash.server.connection_limits import Limits, Places
 from smpdash.server.https.announcement import Announcement
@@ -34,6 +35,7 @@ SAVING_S: Final = 10.0
 MESSAGE_BYTES: Final = 1024 * 1024
 TICKS_BETWEEN_LOOKS: Final = 5
 TICKS_OF_A_MINUTE: Final = 600
+EVERYWHERE: Final = ("0.0.0.0", "::")  # noqa: S104 compared, not bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +57,13 @@ class LimitedServer(uvicorn.Server):
         self,
         config: uvicorn.Config,
         places: Places,
-        url: str,
+        served_at: str,
         certificate: ServerCertificate | None = None,
         announcement: Announcement | None = None,
     ) -> None:
         super().__init__(config)
         self._places = places
-        self._url = url
+        self._served_at = served_at
         self._certificate = certificate
         self._announcement = announcement
         self._announcing: asyncio.Task[None] | None = None
@@ -71,12 +73,7 @@ class LimitedServer(uvicorn.Server):
         asyncio.get_running_loop().set_exception_handler(explain)
         await super().startup(sockets)
         if self.started:
-            sys.stdout.write(f"smpdash is served at {self._url}\n")
-            if self._certificate is not None and self._certificate.authority is not None:
-                begins = f"http{self._url.removeprefix('https')}/trust"
-                sys.stdout.write(
-                    f"A tablet that does not trust the studio yet begins at {begins}\n"
-                )
+            sys.stdout.write(self._served_at)
             sys.stdout.flush()
 
     async def on_tick(self, counter: int) -> bool:
@@ -134,9 +131,10 @@ def server_of(app: Callable[..., Any], settings: Settings, listener: Listener) -
         ws_per_message_deflate=settings.compresses,
         timeout_graceful_shutdown=ENDING_S,
     )
-    url, port = _url(settings, listener), listener.getsockname()[1]
+    port = listener.getsockname()[1]
     announcement = announcement_of(settings.address, port) if is_announced() else None
-    return LimitedServer(config, places, url, settings.certificate, announcement)
+    said = served_at(settings, port)
+    return LimitedServer(config, places, said, settings.certificate, announcement)
 
 
 def _http(certificate: ServerCertificate | None, places: Places) -> Callable[..., asyncio.Protocol]:
@@ -170,8 +168,17 @@ def explain(loop: asyncio.AbstractEventLoop, about: dict[str, Any]) -> None:
     loop.default_exception_handler(about)
 
 
-def _url(settings: Settings, listener: socket.socket) -> str:
-    names = (settings.name, settings.address)
-    name = next((name for name in names if name not in {"", "0.0.0.0", "::"}), "localhost")  # noqa: S104 compared, not bound
-    scheme = "https" if settings.certificate else "http"
-    return f"{scheme}://{f'[{name}]' if ':' in name else name}:{listener.getsockname()[1]}"
+def served_at(settings: Settings, port: int) -> str:
+    """The lines that say where tablets and the machine itself open the app."""
+    names = (settings.name, settings.address, *addresses_here())
+    name = next(name for name in names if name and name not in EVERYWHERE)
+    reached = f"://{f'[{name}]' if ':' in name else name}:{port}"
+    lines = [f"smpdash is served at http{'s' if settings.certificate else ''}{reached}"]
+    if settings.certificate is not None and settings.certificate.authority is not None:
+        lines.append(f"A tablet that does not trust the studio yet begins at http{reached}/trust")
+    # With a certificate of the owner's own, plain HTTP leads on to HTTPS here too.
+    if settings.address in EVERYWHERE and (
+        settings.certificate is None or settings.certificate.authority
+    ):
+        lines.append(f"This machine itself opens http://localhost:{port}")
+    return "".join(f"{line}\n" for line in lines)

@@ -1,12 +1,14 @@
 """The command `service`, which writes the service file of this system."""
 
 import argparse
+import os
+import shlex
 import sys
 from pathlib import Path
 from typing import Any, Final
 
 from smpdash.cli.startup.launchd import launchd_plist
-from smpdash.cli.startup.plan import ServicePlan, program
+from smpdash.cli.startup.plan import ServicePlan, closed_folder, owner_of, program
 from smpdash.cli.startup.systemd import systemd_unit
 from smpdash.cli.startup.windows import windows_lines
 from smpdash.store.db.files import replaced
@@ -25,6 +27,9 @@ As root, with this text in /etc/systemd/system/smpdash.service:
     systemctl daemon-reload
     systemctl enable --now smpdash
     journalctl -u smpdash            # the log, which journald rotates
+Other commands on these records, such as https, owner and doctor, run as the same user:
+    cd {home} && sudo -u {user} env SMPDASH_DB={records} {program} https
+    systemctl restart smpdash        # after https
 The records are then in {data}. To take those of an earlier smpdash along, stop it, copy its
 folder data/ there, and give it to the user {user}: chown -R {user}: {data}
 """,
@@ -32,6 +37,9 @@ folder data/ there, and give it to the user {user}: chown -R {user}: {data}
 As an administrator, with this text in /Library/LaunchDaemons/local.smpdash.plist:
     sudo mkdir -p {data} && sudo chown {user} {data} && sudo chmod 700 {data}
     sudo launchctl bootstrap system /Library/LaunchDaemons/local.smpdash.plist
+Other commands on these records, such as https, owner and doctor, run as the same user:
+    cd {home} && sudo -u {user} env SMPDASH_DB={records} {program} https
+    sudo launchctl kickstart -k system/local.smpdash    # after https
 The log is {data}/smpdash.log, which smpdash rotates itself.
 """,
     "windows": """\
@@ -39,6 +47,14 @@ Run these lines in a PowerShell of an administrator. They ask for the password o
 The log is {data}\\smpdash.log, which smpdash rotates itself.
 """,
 }
+
+CLOSED: Final = """\
+The user {user} cannot start this program: {folder} is closed to others than {owner}.
+Install smpdash where everybody may read it, and run `service` from there:
+    sudo python3 -m venv /usr/local/smpdash
+    sudo /usr/local/smpdash/bin/pip install smpdash-VERSION-py3-none-any.whl    # or the checkout
+    /usr/local/smpdash/bin/smpdash service
+"""
 
 
 def add_service_command(commands: Any) -> None:
@@ -73,8 +89,23 @@ def _service(chosen: argparse.Namespace) -> int:
     except OSError as problem:
         print(f"Cannot write {chosen.out}: {problem.strerror or problem}", file=sys.stderr)
         return 1
-    print(ADVICE[kind].format(data=data, user=chosen.user), end="", file=sys.stderr)
+    print(_advice(kind, plan), end="", file=sys.stderr)
     return 0
+
+
+def _advice(kind: str, plan: ServicePlan) -> str:
+    """What to do with the text, and what stands in its way on this machine."""
+    said = ADVICE[kind].format(
+        data=plan.data,
+        user=plan.user,
+        home=shlex.quote(plan.home),
+        records=shlex.quote(f"{plan.data}/smpdash.db"),
+        program=shlex.join(plan.program),
+    )
+    closed = closed_folder(plan) if os.name == "posix" and kind != "windows" else None
+    if closed is not None:
+        said += CLOSED.format(user=plan.user, owner=owner_of(closed), folder=closed)
+    return said
 
 
 def _user(text: str) -> str:

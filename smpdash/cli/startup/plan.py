@@ -1,7 +1,9 @@
 """What a service runs: the program, its folder of records, its user."""
 
+import stat
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 from smpdash.settings import PACKAGE
 
@@ -25,6 +27,26 @@ class ServicePlan:
     def home(self) -> str:
         """The folder to start in, where Python finds the package of a checkout."""
         return str(PACKAGE.parent)
+
+
+def closed_folder(plan: ServicePlan) -> Path | None:
+    """A folder on the way to the program that its owner alone may enter, if the user is another.
+
+    Homes are such folders on most systems: a program in one cannot be started as another user.
+    """
+    for path in (Path(plan.program[0]), Path(sys.base_prefix, "lib"), PACKAGE):
+        for folder in reversed([*path.parents, *path.resolve().parents]):
+            if not folder.stat().st_mode & stat.S_IXOTH and owner_of(folder) != plan.user:
+                return folder
+    return None
+
+
+def owner_of(folder: Path) -> str:
+    """The name of whoever owns a folder, or the number if nobody here has it."""
+    try:
+        return folder.owner()
+    except KeyError:
+        return str(folder.stat().st_uid)
 
 
 def program() -> tuple[str, ...]:

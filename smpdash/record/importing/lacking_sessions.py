@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from smpdash.record.importing.entries import COURSE, VISIT, Entry, Scalar, is_day
+from smpdash.record.importing.entries import COURSE, HISTORY, VISIT, Entry, Scalar, is_day
 from smpdash.record.importing.proposals import ProposedCourse, ProposedVisit
 from smpdash.record.importing.questions import Complaint
 from smpdash.record.times.moments import day_words
@@ -14,6 +14,8 @@ def lacking_sessions(course: Course, sessions: Scalar, entries: Sequence[Entry])
 
     `sessions` is that number, None if no row says it. `entries` are those of the course, in order.
     """
+    if course.visits and (short := _fewer_than_said(course, entries)):
+        return [short]
     of_course = [each.place for each in entries if each.about == COURSE]
     if not of_course:
         own = [each for each in entries if each.about == VISIT and not is_day(each.visit)]
@@ -26,6 +28,21 @@ def lacking_sessions(course: Course, sessions: Scalar, entries: Sequence[Entry])
         "of a treatment is not imported. Export everything, and import that."
     )
     return [Complaint(of_course[0], "sessions", words)]
+
+
+def _fewer_than_said(course: Course, entries: Sequence[Entry]) -> Complaint | None:
+    """What is said of a finished treatment of whose sessions the file has fewer than it counts."""
+    here = len(course.sessions) + (course.earlier_sessions or 0)
+    for each in entries:
+        said = each.values.get("sessions") if each.about == HISTORY else None
+        if course.status == "completed" and isinstance(said, int) and said > here:
+            words = (
+                f"The file says that this treatment was finished after {said} sessions, but has "
+                f"the days of {here}: it would count as a short one. Write each session with its "
+                "day, or leave out the column that counts them or the one of the days."
+            )
+            return Complaint(each.place, "", words)
+    return None
 
 
 def begins_before(later: ProposedCourse, earlier: Course) -> Complaint | None:

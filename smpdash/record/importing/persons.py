@@ -156,6 +156,18 @@ class Persons:
         )
 
 
+def name_in(texts: Mapping[str, str]) -> str:
+    """The whole name that the columns of a row say: "Name" and "Vorname" are often halves of it."""
+    name, first, last = (texts.get(each, "") for each in ("name", "first_name", "last_name"))
+    if first and last:
+        return f"{first} {last}"
+    if first and not {*words(first)} <= {*words(name)}:
+        return f"{first} {name}".strip()
+    if last and not {*words(last)} <= {*words(name)}:
+        return f"{name} {last}".strip()
+    return name
+
+
 def settled_key(person: Person, answers: Mapping[str, str]) -> str | None:
     """The key of a row's client by the answers; None if the row cannot be told from another's.
 

@@ -28,7 +28,7 @@ from smpdash.record.importing.meanings.targets import DAY, KIND, Target, targets
 from smpdash.record.importing.meanings.values import Meanings
 from smpdash.record.importing.no_clients import why_no_client
 from smpdash.record.importing.own_rows import OwnRows
-from smpdash.record.importing.persons import Person, settled_key
+from smpdash.record.importing.persons import Person, name_in, settled_key
 from smpdash.record.importing.questions import Complaint, Settled
 from smpdash.record.importing.sheets import Book, Place, Row
 from smpdash.record.lengths import CLIENT_NAME
@@ -84,8 +84,7 @@ def person_in(columns: Columns, row: Row, meanings: Meanings) -> Person | None:
         if target.name == "code":
             text = without_point(text)
         texts.setdefault(target.name, text)
-    full = " ".join(filter(None, (texts.get("first_name"), texts.get("last_name"))))
-    name = texts.get("name", full)
+    name = name_in(texts)
     contact = ", ".join(filter(None, map(texts.get, CONTACTS)))
     person = Person(texts.get("code", ""), name, contact, year if isinstance(year, int) else None)
     return person if person.key else None

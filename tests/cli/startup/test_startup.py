@@ -113,6 +113,32 @@ def test_the_text_is_printed_alone_and_what_to_do_beside_it(
     assert "smpdash" in printed.err
 
 
+@pytest.mark.parametrize("kind", ["systemd", "launchd"])
+def test_the_authority_is_made_as_the_user_whose_records_the_service_keeps(
+    kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["service", "--kind", kind, "--data", "/srv/a b"]) == 0
+    command = f"SMPDASH_DB='/srv/a b/smpdash.db' {sys.executable} -m smpdash https"
+    assert f"sudo -u smpdash env {command}\n" in capsys.readouterr().err
+
+
+def test_a_program_in_a_folder_that_its_user_may_not_enter_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = tmp_path / "home"
+    (home / "bin").mkdir(parents=True)
+    monkeypatch.setattr(sys, "executable", str(home / "bin" / "python"))
+    said = "cannot start this program: "
+    home.chmod(0o700)
+    assert main(["service", "--kind", "systemd"]) == 0
+    error = capsys.readouterr().err
+    assert f"The user smpdash {said}" in error
+    assert f" is closed to others than {home.owner()}.\n" in error
+    # Whoever owns the folder may enter it.
+    assert main(["service", "--kind", "systemd", "--user", home.owner()]) == 0
+    assert said not in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     "wrong", [["--data", "here"], ["--data", "/a\nb"], ["--user", "a b"], ["--user", "a%b"]]
 )

@@ -350,3 +350,22 @@ def test_visits_on_a_sheet_of_their_own_belong_to_the_names_of_another_by_the_nu
     assert isinstance(said, Complaint)
     assert said.place.row == 3
     assert said.words == "No row says what client “9” is called: the number is the name here."
+
+
+@pytest.mark.parametrize(
+    ("sessions", "status", "is_in"),
+    [(3, "Finished", False), (1, "Finished", True), (3, "In treatment", True)],
+)
+def test_a_finished_treatment_with_fewer_days_than_sessions_is_not_taken_for_a_short_one(
+    tmp_path: Path, sessions: int, status: str, is_in: bool
+) -> None:
+    """It would be learnt from as one that was finished after a single session."""
+    header = "Name;Start date;End date;Sessions;Status"
+    row = f"Anna;2024-08-24;2024-12-24;{sessions};{status}"
+    book = book_of(csv_file(tmp_path, header, row))
+    made, others = read(book, answers_of(book))
+    assert bool(made) is is_in
+    if not is_in:
+        ((number, words),) = reasons(others)
+        assert number == 2
+        assert "finished after 3 sessions, but has the days of 1" in words

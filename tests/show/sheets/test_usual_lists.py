@@ -260,3 +260,24 @@ def test_a_moment_in_utc_is_of_the_day_that_it_was_in_the_studio(tmp_path: Path,
     assert visits["Bo"].held_on == date(2024, 8, 13)
     assert visits["Bo"].started_at == datetime(2024, 8, 14, 1, 30, tzinfo=UTC)
     assert visits["Al"].held_on == date(2024, 8, 14)
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("Name;Vorname", "Berg;Anna"),
+        ("Vorname;Name", "Anna;Berg"),
+        ("Naam;Voornaam", "Berg;Anna"),
+        ("Nome;Cognome", "Anna;Berg"),
+        ("Name;First name", "Anna Berg;Anna"),
+        ("Kundenr;Fornavn;Etternavn", "12;Anna;Berg"),
+        ("First name;Last name;Nickname", "Anna;Berg;Annie"),
+        ("Name;Surname", "Anna;Berg"),
+    ],
+)
+def test_a_name_in_two_columns_is_whole(tmp_path: Path, header: str, row: str) -> None:
+    """All who have one surname in a column “Name” were one client."""
+    other = row.replace("Anna", "Lars").replace("12", "13")
+    made, others = clients(tmp_path, header, row, other)
+    assert [each.client.name for each in made] == ["Anna Berg", "Lars Berg"]
+    assert others == []

@@ -14,8 +14,9 @@ CALLED: Final[Mapping[str, tuple[str, ...]]] = {
     "client.code": (
         *("kundennummer", "kundennr", "kunden id", "numéro de client", "número de cliente"),
         *("codice cliente", "klantnummer", "kundenummer", "kundnummer"),
+        *("kundenr", "kundnr", "klantnr", "patientennummer", "patienten id", "id cliente"),
     ),
-    "client.first_name": ("vorname", "prénom", "nombre", "voornaam", "fornavn", "förnamn"),
+    "client.first_name": ("vorname", "prénom", "nombre", "nome", "voornaam", "fornavn", "förnamn"),
     "client.last_name": (
         *("nachname", "familienname", "nom", "nom de famille", "apellido", "apellidos"),
         *("cognome", "sobrenome", "apelido", "achternaam", "etternavn", "efternavn", "efternamn"),

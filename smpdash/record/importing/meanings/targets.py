@@ -77,6 +77,8 @@ _CALLED: Final[Mapping[str, tuple[str, ...]]] = {
     "visit.kind": ("type", "visit type", "kind"),
     "visit.artist": (
         "practitioner",
+        "provider",
+        "team member",
         "technician",
         "staff",
         "done by",
