@@ -164,3 +164,18 @@ def test_times_and_invoices_are_not_proposed_as_phones(
     """Who came at the same time would have the same phone."""
     path = csv_file(tmp_path, f"Name;{header}", f"Anna;{cell}")
     assert question(book_of(path), f"column:{header}").proposed == NONE
+
+
+@pytest.mark.parametrize(
+    ("lines", "proposed"),
+    [
+        (("Name;Date;Finished", "Anna;2024-08-04;no", "Anna;2024-09-04;yes"), "visit.decision"),
+        (("Name;Finished", "Anna;yes"), "course.status"),
+        (("Name;Date;Finished", "Anna;2024-08-04;2024-09-04"), "history.last_on"),
+    ],
+)
+def test_a_column_called_finished_is_a_day_only_where_it_has_days(
+    tmp_path: Path, lines: tuple[str, ...], proposed: str
+) -> None:
+    """Each “yes” was passed over, and what was finished went in as in treatment."""
+    assert question(book_of(csv_file(tmp_path, *lines)), "column:Finished").proposed == proposed

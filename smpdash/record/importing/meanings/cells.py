@@ -62,7 +62,7 @@ def number(text: str, unit: str = "") -> float:
     if value is None:
         raise Unclear(f"{quoted(text)} is no number, such as 80.")
     if (other := thousands_in(_without_unit(text, unit))) is not None:
-        raise Unclear(f"{quoted(text)} may be {value:g} or {other}: write it with one mark less.")
+        raise Unclear(f"{quoted(text)} may be {value:g} or {other}: write one of these.")
     return value
 
 

@@ -13,7 +13,7 @@ from smpdash.record.texts.folding import folded, spellings, words
 
 _ROMAN: Final = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7"}
 _SHORT: Final = {"nw": "norwood"}
-_TRUTHS: Final = {
+TRUTHS: Final = {
     **dict.fromkeys(("yes", "y", "true", "x", "1", "ja", "si", "oui", "sim"), "yes"),
     **dict.fromkeys(("no", "n", "false", "0", "nein", "nei", "non", "nao", "nee", "nej"), "no"),
 }
@@ -69,7 +69,7 @@ def meaning(text: str, field: Description, choices: Mapping[str, str]) -> tuple[
     """
     word = _tokens(text)
     if field.kind == "flag":
-        known = _TRUTHS.get("".join(word))
+        known = TRUTHS.get("".join(word))
         return known, known is not None
     named = {key: {tuple(_tokens(key)), tuple(_tokens(called))} for key, called in choices.items()}
     same = [key for key, names in named.items() if tuple(word) in names]

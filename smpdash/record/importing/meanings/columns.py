@@ -9,6 +9,7 @@ from smpdash.record.importing.meanings.cells import SHARES, UNITS, unit_called
 from smpdash.record.importing.meanings.samples import (
     Samples,
     are_appointments,
+    are_yes_or_no,
     by_cells,
     can_hold,
     shown,
@@ -39,6 +40,8 @@ _SHOWN_AS_PERCENT: Final = (
 # Of these a list may have two columns, as of phones at home and on the way.
 _SEVERAL: Final = frozenset((f"{CLIENT}.phone", f"{CLIENT}.email"))
 _CONTACT: Final = f"{CLIENT}.contact"
+# Called “Finished”, a column may as well say “yes” or “no”.
+_LAST_ON, _DECISION = f"{HISTORY}.last_on", f"{VISIT}.decision"
 _STATUS: Final = f"{COURSE}.status"
 _WHO: Final = ("code", "name", "first_name", "last_name")
 
@@ -163,6 +166,8 @@ def _sure_columns(sheet: Sheet, among: Mapping[str, Target], samples: Samples) -
             continue
         if key == _STATUS and are_appointments(samples.of(place)):
             continue
+        if key == _LAST_ON and are_yes_or_no(samples.of(place)):
+            continue
         if key and key not in sure.values() and is_sure(header, key, among):
             sure[place] = key
     return sure
@@ -183,6 +188,8 @@ def _likely(
             free.pop(key, None)
     if by_name[:1] == [_STATUS] and KIND in free and are_appointments(texts):
         return [KIND, _STATUS]
+    if by_name[:1] == [_LAST_ON] and are_yes_or_no(texts):
+        return [_DECISION if DAY in taken else _STATUS]
     named = [key for key in by_name if key in free and can_hold(free[key], texts)]
     found = by_cells(texts, free)
     return named[:_MOST_LIKELY] or ([found] if found else [])

@@ -6,7 +6,7 @@ from typing import Final
 
 from smpdash.record.importing.meanings import cells
 from smpdash.record.importing.meanings.cells import Unclear
-from smpdash.record.importing.meanings.choices import folded_word
+from smpdash.record.importing.meanings.choices import TRUTHS, folded_word
 from smpdash.record.importing.meanings.clocks import clock_in
 from smpdash.record.importing.meanings.figures import figure_in
 from smpdash.record.importing.meanings.targets import Target
@@ -74,6 +74,11 @@ def by_cells(texts: tuple[str, ...], among: Mapping[str, Target]) -> str:
 def are_appointments(texts: Iterable[str]) -> bool:
     """Whether one of these cells says what became of an appointment."""
     return not APPOINTMENTS.isdisjoint(map(folded_word, texts))
+
+
+def are_yes_or_no(texts: Iterable[str]) -> bool:
+    """Whether one of these cells says yes or no."""
+    return not TRUTHS.keys().isdisjoint(map(folded_word, texts))
 
 
 def _is_one(target: Target, text: str) -> bool:
