@@ -1,6 +1,7 @@
 """HTTPS by the studio's own authority: read by nobody between, and trusted by its tablets."""
 
 import os
+import re
 import shutil
 import ssl
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Error, Page, expect
 from websockets.exceptions import InvalidStatus
 
+from smpdash import design
 from smpdash.runtime.admission import COOKIE
 from smpdash.runtime.clock import now
 from smpdash.server.https.authority import Authority, make
@@ -95,6 +97,15 @@ def test_plain_http_leads_a_tablet_to_trust_and_takes_nothing_from_it(plain: Vis
         assert (answer.status, said) == (403, "This is sent by HTTPS alone. Nothing was changed.\n")
     with pytest.raises(InvalidStatus):
         plain.socket()
+
+
+def test_all_that_the_page_of_trust_is_drawn_with_comes_by_plain_http(plain: Visitor) -> None:
+    _, page = plain.ask("/trust")
+    files = re.findall(r'(?:href|src)="(/[^"?#]+\.(?:css|js|woff2|png))', page)
+    for file in [name for name in files if name.endswith(".css")]:
+        files += re.findall(r'url\("(/[^"]+)"\)', plain.ask(file, Accept="text/css")[1])
+    assert design.FONT_ADDRESS in files
+    assert [file for file in files if plain.ask(file, Accept="*/*")[0].status != 200] == []
 
 
 def test_the_machine_itself_is_served_by_plain_http(server: Served) -> None:

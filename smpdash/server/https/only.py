@@ -8,6 +8,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from smpdash.design import FONT_ADDRESS
 from smpdash.runtime import clock, state
 from smpdash.runtime.admission import COOKIE, is_here
 from smpdash.server.https import setup
@@ -18,7 +19,7 @@ from smpdash.store.store import StoreProblem
 # A week: so long a tablet asks for HTTPS alone after its last visit.
 STRICT: Final = "max-age=604800"
 OPEN: Final = (f"{PAGE}/", "/app-icon-")
-OPEN_EXACTLY: Final = frozenset({PAGE, "/sign-in/look.css", "/favicon.png"})
+OPEN_EXACTLY: Final = frozenset({PAGE, "/sign-in/look.css", FONT_ADDRESS, "/favicon.png"})
 REFUSED: Final = "This is sent by HTTPS alone. Nothing was changed."
 
 
