@@ -56,7 +56,8 @@ HELD_UP_BY = "@" * 2000
 PASTED = ("@" * 3000, "@" * LONG, "1" * LONG, "a@" * (LONG // 2), "\u0301\u0316" * (LONG // 4))
 PASTES = "127.0.0.3"
 CUBIC = Path(__file__).with_name("cubic.py")
-MOST_TIMES = 15
+# A text ten times as long: linear takes ten times, quadratic a hundred.
+MOST_TIMES = 30
 # A pattern that looks at each letter again and again would take hours.
 PATIENCE_S = 20
 # In a script: division stands between blanks, and a comment has a line of its own.
