@@ -52,13 +52,15 @@ def _of_courses(behind: Behind) -> Iterator[str]:
         yield "extra sessions" if cause is None else f"extra sessions: {cause_words(cause)}"
 
 
-def _of_told(told: Told) -> Iterator[str]:
-    if told.after is not None:
-        yield f"told after visit {told.after}" if told.after else "told when the course began"
-    if told.held is not None:
-        yield "took as many sessions as the range said" if told.held else "outside the range told"
-    if told.fifth is not None:
-        first, last = (100 * fifth // FIFTHS for fifth in (told.fifth, told.fifth + 1))
+def _of_told(estimates: Told) -> Iterator[str]:
+    if estimates.after is not None:
+        visit = estimates.after
+        yield f"told after visit {visit}" if visit else "told when the course began"
+    if estimates.held is not None:
+        within = "took as many sessions as the range said"
+        yield within if estimates.held else "outside the range told"
+    if estimates.fifth is not None:
+        first, last = (100 * fifth // FIFTHS for fifth in (estimates.fifth, estimates.fifth + 1))
         yield f"{first} to {last}% said that the next session is the last"
 
 
@@ -91,7 +93,7 @@ def _of_scope(scope: Scope, happened: str, studio: Studio) -> Iterator[str]:
 
 
 def _days(first: date, last: date) -> str:
-    """A period in words, in whole months where it has them."""
+    """A period in words: "Nov 2026" if it is a whole month."""
     after = last + timedelta(days=1) if last < date.max else last
     if (first.day, after.day) != (1, 1):
         return span_words(first, last)

@@ -94,7 +94,7 @@ def _service(chosen: argparse.Namespace) -> int:
 
 
 def _advice(kind: str, plan: ServicePlan) -> str:
-    """What to do with the text, and what stands in its way on this machine."""
+    """How to install the service, and what would stop it on this machine."""
     said = ADVICE[kind].format(
         data=plan.data,
         user=plan.user,

@@ -43,10 +43,10 @@ def own_table(header: Sequence[str]) -> str:
 
 
 def changed_table(header: Sequence[str]) -> str:
-    """What keeps a table of ours from being read, whose columns somebody changed; "" if it is none.
+    """Why an exported table with changed columns is not read; "" if the table is no such one.
 
-    Nobody could say of whom its rows are, or what the further columns are: as a list of somebody
-    else it would make clients of its codes.
+    Without its own columns nobody can say which client a row is about. Read as a list of another
+    program, its codes would become the names of new clients.
     """
     names = [name.removeprefix(BYTE_ORDER_MARK) for name in header]
     ours = [table for table in READ if _is_ours(table, names)]

@@ -36,20 +36,20 @@ def told_apart(rows: Iterable[Traits]) -> dict[Traits, int]:
         dict.fromkeys(rows), key=lambda each: (each.birth_year is None, -len(each.contacts))
     )
     people: list[_One] = []
-    found: dict[Traits, _One | None] = {}
+    person_of: dict[Traits, _One | None] = {}
     for each in known:
         near = _near(each, people)
-        one = near[0] if len(near) == 1 else None
+        person = near[0] if len(near) == 1 else None
         if not near:
-            one = _One()
-            people.append(one)
-        elif one is None and len({other.birth_year for other in near}) == 1:
-            one = _made_one(near, each, people, found)
-        if one is not None:
-            one.contacts |= each.contacts
-            one.birth_year = one.birth_year or each.birth_year
-        found[each] = one
-    return {each: _place(one, people) for each, one in found.items()}
+            person = _One()
+            people.append(person)
+        elif person is None and len({other.birth_year for other in near}) == 1:
+            person = _made_one(near, each, people, person_of)
+        if person is not None:
+            person.contacts |= each.contacts
+            person.birth_year = person.birth_year or each.birth_year
+        person_of[each] = person
+    return {each: _place(person, people) for each, person in person_of.items()}
 
 
 def _place(one: _One | None, people: list[_One]) -> int:
@@ -65,7 +65,7 @@ def _near(traits: Traits, people: list[_One]) -> list[_One]:
 
 
 def _made_one(
-    near: list[_One], traits: Traits, people: list[_One], found: dict[Traits, _One | None]
+    near: list[_One], traits: Traits, people: list[_One], person_of: dict[Traits, _One | None]
 ) -> _One | None:
     """Those whom a row with contacts of each shows to be one person; None if none does."""
     if not all(traits.contacts & other.contacts for other in near):
@@ -74,7 +74,7 @@ def _made_one(
     for other in others:
         first.contacts |= other.contacts
         people[:] = [one for one in people if one is not other]
-        found.update({each: first for each, one in found.items() if one is other})
+        person_of.update({each: first for each, one in person_of.items() if one is other})
     return first
 
 
