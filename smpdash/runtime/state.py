@@ -87,12 +87,12 @@ class DatabaseState:
             self.learner.notice()
 
 
-def _keep(kept: dict[Key, Any], key: Key, value: object) -> None:
+def _keep(values: dict[Key, Any], key: Key, value: object) -> None:
     """Put the value last; the first ones go if there are many."""
-    kept.pop(key, None)
-    kept[key] = value
-    for oldest in [*kept][:-_MOST_KEPT]:
-        kept.pop(oldest, None)
+    values.pop(key, None)
+    values[key] = value
+    for oldest in [*values][:-_MOST_KEPT]:
+        values.pop(oldest, None)
 
 
 class ApplicationState:

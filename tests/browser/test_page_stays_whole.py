@@ -45,12 +45,10 @@ def test_a_page_without_its_server_says_so_at_once_and_keeps_and_shows_every_tap
     page = hands.by_zone(tablet)
     server.kill()
     expect(page.get_by_text(GONE)).to_be_visible(timeout=4_000)
-    covered = page.get_by_text(GONE).bounding_box()
-    name = hands.whose(page).bounding_box()
-    tapped = hands.several(page).bounding_box()
-    assert covered and name and tapped
-    assert name["y"] + name["height"] <= covered["y"], "it says whose visit this is"
-    assert covered["y"] + covered["height"] <= tapped["y"]
+    shown = [page.get_by_text(GONE), hands.whose(page), hands.several(page)]
+    message, name, button = (each.evaluate("e => e.getBoundingClientRect()") for each in shown)
+    assert name["bottom"] <= message["top"], "it says whose visit this is"
+    assert message["bottom"] <= button["top"]
     hands.zone(page, "Crown").tap()
     hands.coverage(page, "60%").tap()
     expect(hands.zone(page, "Crown")).to_have_accessible_name("Crown, noted, coverage 60%")
