@@ -147,7 +147,7 @@ class _Reader:
             return
         place = Place(self.columns.sheet.name, row.number)
         person = person_in(self.columns, row, self.meanings)
-        if total := why_no_client(person):
+        if total := why_no_client(person, row):
             yield Rejected(place, row.cells, (Complaint(place, "", total),))
             return
         said = self._said(row, place)

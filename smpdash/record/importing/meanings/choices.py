@@ -84,8 +84,9 @@ def meaning(text: str, field: Description, choices: Mapping[str, str]) -> tuple[
         for key, names in named.items()
         if any(set(word) <= set(name) or set(name) <= set(word) for name in names if name)
     ]
-    if len(same or abroad or within) == 1:
-        return (same or abroad or within)[0], False
+    if candidates := same or abroad or within:
+        # Of several none is nearer: in "NW3V" the V is no five.
+        return (candidates[0] if len(candidates) == 1 else None), False
     by_name = {" ".join(name): key for key, names in named.items() for name in names}
     near = get_close_matches(" ".join(word)[:60], by_name, 1, _ALIKE)
     return (by_name[near[0]] if near and word else None), False
