@@ -15,7 +15,7 @@ from smpdash.record.permissions import NotAllowed
 from smpdash.record.problem import Problem, Refused
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, Visit
-from smpdash.runtime import clock
+from smpdash.runtime import clock, state
 from smpdash.screens import context
 from smpdash.screens.clients.answer import card
 from smpdash.screens.toasts import toast
@@ -29,7 +29,6 @@ from smpdash.store.store import Change, Conflict, Draft
 NO_TIMES: Final = "No start and no end are recorded."
 TYPE_THEM: Final = "If you know them, undo the visit and type them."
 _SHOWN: Final = "visits-shown"
-_TIMES: Final = "times-before-record"
 # A draft's id, and the course and visit that it became.
 Saved = tuple[str, Course, Visit]
 
@@ -97,8 +96,11 @@ def _last_cause(issued: Sequence[IssuedEstimate]) -> str:
 
 
 def keep_times(draft_id: str, data: VisitDraft) -> None:
-    """Remember in this page the times before Record: after Undo the visit goes on from them."""
-    st.session_state.setdefault(_TIMES, {})[draft_id] = before_record(data)
+    """Remember the times before Record: after Undo the visit goes on from them.
+
+    Not in the page alone: it may be loaded anew within the minute.
+    """
+    state.database(context.path()).keep_times(draft_id, before_record(data))
 
 
 def _undo(draft_id: str) -> None:
@@ -108,7 +110,7 @@ def _undo(draft_id: str) -> None:
     if record is None:
         return
     _, course, visit = record
-    times = st.session_state.get(_TIMES, {}).get(draft_id, {})
+    times = state.database(context.path()).times.get(draft_id, {})
     if not _can_be_undone(visit, store.estimates(course.course_id)):
         toast(context.plain(_too_late_words(visit)), icon=":material/history:")
         return
