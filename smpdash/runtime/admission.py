@@ -18,7 +18,7 @@ COOKIE: Final = "smpdash_sign_in"
 KNOWN_COOKIE: Final = "smpdash_known"
 PAD: Final = "/sign-in"
 NEW_PIN: Final = "/sign-in/pin"
-# The key in a request's scope under which the guard stores the person it let in.
+# The key in a request's scope under which `SignInRequired` stores the person it let in.
 ADMITTED: Final = "smpdash.admitted"
 THROUGH_PROVIDER: Final = "/sign-in/provider"
 # Headers that a proxy adds: a request through a proxy may come from another machine.

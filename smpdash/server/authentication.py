@@ -39,7 +39,7 @@ OPEN_EXACTLY: Final = frozenset(
 )
 
 
-class Guard:
+class SignInRequired:
     """Middleware: checks the sign-in of every request and every socket."""
 
     def __init__(self, app: ASGIApp) -> None:

@@ -39,7 +39,7 @@ PATIENCE_S: Final = {
     Phase.SILENT: 10.0,
     Phase.HEADERS: 10.0,
     Phase.IDLE: 10.0,
-    # The gate answers after ten seconds that it took too long; the rest lets that answer arrive.
+    # After ten seconds `RequestFilter` answers that it took too long; the rest lets that arrive.
     Phase.BODY: 15.0,
     Phase.ANSWERING: 30.0,
     Phase.UPGRADING: 30.0,

@@ -29,7 +29,7 @@ POLICY: Final = (
 SAFE: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    # Our pages must name themselves when they send a form: the gate checks it.
+    # Our pages must name themselves when they send a form: `hosts.RequestFilter` checks it.
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -77,7 +77,7 @@ HEAD: Final = (
 )
 
 
-class Frame:
+class SecurityHeaders:
     """Middleware: adds the headers to every answer and the home screen's links to every page."""
 
     def __init__(self, app: ASGIApp) -> None:

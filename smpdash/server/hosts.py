@@ -29,7 +29,7 @@ FOREIGN_HOST: Final = (
 FOREIGN_PAGE: Final = "smpdash accepts this only from its own pages. Nothing was changed."
 
 
-class Gate:
+class RequestFilter:
     """Middleware: refuses foreign host names and pages, closed routes and requests too large.
 
     With a foreign host name, a page of the internet could reach this server through a browser in

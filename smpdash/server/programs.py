@@ -21,7 +21,7 @@ from smpdash.server.headers import ASK_AGAIN
 from smpdash.server.rate_limits import Allowance
 from smpdash.store.store import Store
 
-# The key in a request's scope under which the guard stores the program that it let in.
+# The key in a request's scope under which `SignInRequired` stores the program that it let in.
 PROGRAM: Final = "smpdash.program"
 _SCHEME: Final = "bearer "
 _FOLDER: Final = "/export/"

@@ -68,7 +68,7 @@ class Allowance:
         return max(0.0, used - (time.monotonic() - at) / self._again_s)
 
 
-class Pace:
+class RateLimit:
     """Middleware: delays what a tablet sends too fast; nothing is lost.
 
     A tablet is known by its sign-in, however many share an address, and by its address if nobody is

@@ -21,9 +21,9 @@ app = st.App(
     Path(__file__).parents[2] / "smpdash" / "screens" / "main.py",
     routes=[*routes.ROUTES, *sign_in_routes.ROUTES, *headers.ROUTES],
     middleware=[
-        Middleware(headers.Frame),
-        Middleware(hosts.Gate),
-        Middleware(authentication.Guard),
+        Middleware(headers.SecurityHeaders),
+        Middleware(hosts.RequestFilter),
+        Middleware(authentication.SignInRequired),
     ],
     lifespan=lifespan,
     on_script_error=explain_fault,

@@ -25,7 +25,7 @@ def test_a_script_that_got_into_a_page_is_not_allowed_by_it() -> None:
         sent.append(message)
 
     scope = {"type": "http", "path": "/", "headers": [(b"accept", b"text/html")]}
-    asyncio.run(headers.Frame(page)(scope, nothing, keep))
+    asyncio.run(headers.SecurityHeaders(page)(scope, nothing, keep))
     policy = Headers(raw=sent[0]["headers"])["Content-Security-Policy"]
     assert "sha256-" in policy
     assert b64encode(sha256(got_in).digest()).decode() not in policy

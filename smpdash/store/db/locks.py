@@ -67,7 +67,7 @@ def _lock_file(file: Path, *, shared: bool) -> int | None:
 @contextmanager
 def alone(path: Path, *, seconds: float) -> Iterator[None]:
     """Let only this thread open the file; raises Busy if others keep it open for `seconds`."""
-    # New connections wait at the gate, or an endless row of saves would keep this thread out.
+    # New connections wait at the first lock, or an endless row of saves would keep this out.
     with hold(gate_of(path)), hold(in_use_of(path), seconds=seconds):
         _here.alone = path
         try:
