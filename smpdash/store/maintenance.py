@@ -187,7 +187,7 @@ class Maintenance(StoreBase):
         for wipe in erase_bytes.under_way(self.path):
             if wipe.client in codes:
                 return wipe
-        return Wipe(code, change.now, is_gone=True)
+        return Wipe(code, is_gone=True)
 
     @needs("erase client")
     def erasures_under_way(self) -> tuple[Wipe, ...]:

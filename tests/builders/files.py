@@ -6,9 +6,10 @@ import zipfile
 from pathlib import Path
 from typing import Any, Final
 
-from smpdash.show.files.csv_files import Value, csv_pieces, read_csv_rows
+from smpdash.show.files.csv_files import csv_pieces
 from smpdash.show.files.safe_texts import is_phone
 from smpdash.show.files.tables import COLUMNS
+from tests.builders.csv_rows import Value, read_csv_rows
 
 EXCHANGED: Final[dict[str, Any]] = {
     "id": "C-0014/1",

@@ -10,9 +10,10 @@ from smpdash.cli.main import main
 from smpdash.estimate.issue import issued
 from smpdash.record.client import Client, Intake
 from smpdash.record.visit import Reading, Visit
-from smpdash.show.files.csv_files import csv_pieces, read_csv_rows
+from smpdash.show.files.csv_files import csv_pieces
 from smpdash.show.files.tables import COLUMNS
 from smpdash.store.store import Change, Store, open_store
+from tests.builders.csv_rows import read_csv_rows
 from tests.builders.files import cells
 
 pytestmark = pytest.mark.slow

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 import pytest
 
 from smpdash.record.progress.scope import Behind, Scope
-from smpdash.show.files.csv_files import read_csv_rows
 from smpdash.store.store import Store
+from tests.builders.csv_rows import read_csv_rows
 from tests.builders.routes import ask
 from tests.builders.stores import add_client, add_visit, opened
 

@@ -2,18 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from smpdash.record.issued import TOLD_ANEW, IssuedEstimate
 from smpdash.record.studio import DepthBands, Shade, Studio, Zone
 from smpdash.record.visit import Course, Reading, Visit
 from smpdash.show.charts.coverage import coverage_over_visits
 from smpdash.show.charts.coverage_levels import FanRow, coverage_table
 from smpdash.show.charts.fading import fading_by_zone
 from smpdash.show.charts.picture import Picture
-from smpdash.show.charts.told_estimates import estimate_history
 from tests.builders.chart_contents import colours, missing_fields, texts
 
 STUDIO = Studio(
@@ -59,23 +57,6 @@ ZONES = course(
         Reading("scar", "mid", 1.7, 0.5, 0.5),
     ),
 )
-
-
-def told(visits_done: int, total: int, low: int, high: int, **values: object) -> IssuedEstimate:
-    fields = {
-        "course_id": "C-0001/1",
-        "visits_done": visits_done,
-        "sessions_done": visits_done,
-        "model_version": "1",
-        "pmf_total": (0.1,) * 10,
-        "most_likely_total": total,
-        "credible_80": (low, high),
-        "expected_remaining": 1.5,
-        "words": "1 more likely, maybe 2",
-        "cause": f"visit {visits_done} recorded" if visits_done else "client recorded",
-        "visit": visits_done or None,
-    }
-    return IssuedEstimate(**fields | values)  # type: ignore[arg-type]
 
 
 Draw = Callable[..., Picture]
@@ -296,33 +277,3 @@ def test_cells_are_plain_values_that_every_way_to_the_browser_keeps(name: str) -
     assert picture.chart is not None
     rows = [row for rows in picture.chart.to_dict()["datasets"].values() for row in rows]
     assert not [value for row in rows for value in row.values() if isinstance(value, list | dict)]
-
-
-def test_the_history_says_what_was_told_first_and_last_and_what_it_took() -> None:
-    picture = estimate_history([told(0, 3, 2, 4), told(1, 3, 2, 4), told(2, 4, 3, 5)], took=4)
-    assert picture.alt == (
-        "At intake: most likely 3 sessions in all, 8 times in 10 between 2 and 4. "
-        "After visit 2: most likely 4 sessions in all, 8 times in 10 between 3 and 5. "
-        "It took 4 sessions."
-    )
-    assert picture.chart is not None
-    spec = picture.chart.to_dict()
-    assert missing_fields(spec) == []
-    assert '["Took", "4"]' in str(spec)
-
-
-def test_an_update_stands_beside_what_was_told_and_never_replaces_it() -> None:
-    updated_at = datetime(2026, 3, 20, 23, 30, tzinfo=UTC)
-    update = told(1, 4, 3, 5, cause=TOLD_ANEW, visit=None, issued_at=updated_at)
-    picture = estimate_history([told(0, 3, 2, 4), told(1, 3, 2, 4), update])
-    assert list(picture.table["After visit"]) == [0, 1, 1]
-    assert list(picture.table["Most likely in all"]) == [3, 3, 4]
-    assert list(picture.table["Updated on"]) == ["", "", "20 Mar 2026"]
-    assert "Updated on 20 Mar 2026: most likely 4 sessions in all" in picture.alt
-    assert picture.chart is not None
-    assert missing_fields(picture.chart.to_dict()) == []
-
-
-def test_the_history_has_a_state_for_nothing_told_and_for_intake_alone() -> None:
-    assert estimate_history([]).chart is None
-    assert estimate_history([told(0, 3, 2, 4)]).chart is not None

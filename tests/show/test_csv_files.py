@@ -11,9 +11,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from smpdash.record.export.forms import INTERNATIONAL, dialect_in
-from smpdash.show.files.csv_files import csv_pieces, read_csv_rows
+from smpdash.show.files.csv_files import csv_pieces
 from smpdash.show.files.safe_texts import MARK, plain_text, safe_text, text_for_spreadsheet
 from smpdash.show.files.tables import COLUMNS
+from tests.builders.csv_rows import read_csv_rows
 from tests.builders.files import cells, csv_text, read_back, row, starts_a_formula
 
 # What other programs may rely on: columns are added, none goes.

@@ -1,7 +1,7 @@
 """The days between sessions, and from the first to the last one, sorted into spans."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -67,11 +67,3 @@ def _day_at(numbers: Counter[int], place: int) -> int:
         if place < before:
             return days
     raise ValueError(place)
-
-
-def all_days(counts: Iterable[tuple[int, int]]) -> Counter[int]:
-    """The sum of counts (days, number) by days."""
-    days: Counter[int] = Counter()
-    for each, number in counts:
-        days[each] += number
-    return days

@@ -1,19 +1,17 @@
-"""The tables as CSV: without formulas that a spreadsheet would run, and readable without loss."""
+"""The tables as CSV, without formulas that a spreadsheet would run."""
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, Final
 
 from smpdash.record.export.forms import INTERNATIONAL, Dialect
 from smpdash.record.export.selection import EVERYTHING, Selection
-from smpdash.record.fields import NEVER
 from smpdash.show.files.cells import TRUTHS
-from smpdash.show.files.columns import NOT_WRITTEN, TYPES, Column
-from smpdash.show.files.safe_texts import plain_text, safe_text, text_for_spreadsheet
-from smpdash.show.files.tables import COLUMNS, columns_in, tables_of
+from smpdash.show.files.columns import TYPES, Column
+from smpdash.show.files.safe_texts import safe_text, text_for_spreadsheet
+from smpdash.show.files.tables import columns_in, tables_of
 
 BYTE_ORDER_MARK: Final = "\ufeff"
 # Rows that are in memory at the same time.
@@ -21,7 +19,6 @@ _AT_ONCE: Final = 200
 DICTIONARY_HEADER: Final = ("file", "column", "type", "unit_or_values", "empty_cell", "meaning")
 _MARKED: Final = " One that looks like a number or a date ends with U+200B, which nobody sees."
 Row = Sequence[Any]
-Value = str | int | float | bool | date | datetime | None
 
 
 def csv_pieces(
@@ -72,32 +69,6 @@ def text_pieces(
 ) -> Iterator[str]:
     """The text of a CSV file that holds texts only, as `csv_pieces`."""
     yield from _pieces(header, (list(map(safe_text, row)) for row in rows), INTERNATIONAL, bom=bom)
-
-
-def read_csv_rows(lines: Iterable[str]) -> Iterator[dict[str, Value]]:
-    """The rows of one of our international files, with numbers, dates and plain texts as values.
-
-    An empty cell of a column that may be empty is None, or "" if it means that nothing was written.
-    Raises ValueError, with the number of the line, if the header is not one of ours, or a row or a
-    cell does not fit it.
-    """
-    reader = csv.reader(_without_mark(lines), strict=True)
-    header = next(reader, [])
-    columns = next((table for table in COLUMNS.values() if list(table) == header), None)
-    if columns is None:
-        raise ValueError("The first line is not the header of one of smpdash’s files.")
-    for cells in reader:
-        if len(cells) != len(header):
-            raise ValueError(
-                f"Line {reader.line_num}: {len(cells)} cells instead of {len(header)}."
-            )
-        row: dict[str, Value] = {}
-        for (name, column), cell in zip(columns.items(), cells, strict=True):
-            try:
-                row[name] = _value(column, cell)
-            except ValueError as error:
-                raise ValueError(f"Line {reader.line_num}, {name}: {error}") from error
-        yield row
 
 
 def _pieces(
@@ -163,26 +134,3 @@ def _places(columns: list[Column], kind: str) -> list[int]:
 
 def _is_free_text(column: Column) -> bool:
     return column.kind == "text" and not column.choices
-
-
-def _without_mark(lines: Iterable[str]) -> Iterator[str]:
-    for number, line in enumerate(lines):
-        yield line if number else line.removeprefix(BYTE_ORDER_MARK)
-
-
-def _value(column: Column, cell: str) -> Value:
-    if not cell:
-        if column.empty == NEVER:
-            raise ValueError("the cell is empty")
-        return "" if column.empty == NOT_WRITTEN else None
-    if column.kind == "truth" and cell not in TRUTHS.values():
-        raise ValueError(f"{cell!r} is neither yes nor no")
-    read: Mapping[str, Callable[[str], Value]] = {
-        "text": plain_text,
-        "whole": int,
-        "number": float,
-        "date": date.fromisoformat,
-        "instant": datetime.fromisoformat,
-        "truth": "yes".__eq__,
-    }
-    return read[column.kind](cell)

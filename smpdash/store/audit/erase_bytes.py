@@ -16,7 +16,7 @@ from smpdash.store.audit.log import ERASED, VERIFIED
 from smpdash.store.db import connection, keys
 from smpdash.store.db.connection import rows
 from smpdash.store.db.readers import Reader, readers_of
-from smpdash.store.db.times import instant_or_none, instant_text
+from smpdash.store.db.times import instant_text
 
 # A save waits as long as a try does. The first try outlasts a short read.
 FIRST_TRY_SECONDS: Final = 1.0
@@ -54,7 +54,6 @@ class Wipe:
     """
 
     client: str
-    erased_at: datetime | None
     is_gone: bool
     held_by: tuple[Reader, ...] = ()
 
@@ -85,7 +84,7 @@ def waiting(db: Database) -> list[dict[str, Any]]:
     """The client and the instant of every erasure that was not verified since, oldest first."""
     return rows(
         db,
-        "SELECT client, at FROM audit WHERE action = ? AND client NOT IN"
+        "SELECT client FROM audit WHERE action = ? AND client NOT IN"
         " (SELECT client FROM audit WHERE action = ?) ORDER BY seq",
         (ERASED, VERIFIED),
     )
@@ -98,10 +97,7 @@ def under_way(path: Path) -> tuple[Wipe, ...]:
             return ()
         left = waiting(db)
     held_by = readers_of(path) if left else ()
-    return tuple(
-        Wipe(row["client"], instant_or_none(row["at"]), is_gone=False, held_by=held_by)
-        for row in left
-    )
+    return tuple(Wipe(row["client"], is_gone=False, held_by=held_by) for row in left)
 
 
 def finish(path: Path, *, now: datetime, seconds: float = TRY_SECONDS) -> tuple[Wipe, ...]:

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from smpdash.record.studio import Lot
-from smpdash.show.files.csv_files import read_csv_rows
 from smpdash.store.db import connection
 from smpdash.store.store import Change, Store
+from tests.builders.csv_rows import read_csv_rows
 from tests.builders.records import NOW
 from tests.builders.routes import ask
 from tests.builders.second_way import tables
