@@ -27,8 +27,8 @@ WELL: Final = "ok"
 LOOK: Final = "look"
 BAD: Final = "BAD"
 OLD_BACKUP: Final = timedelta(days=2)
-ENDS_SOON: Final = timedelta(days=365)
-CERTIFICATE_ENDS_SOON: Final = timedelta(days=14)
+# Every tablet has to trust the next authority: a year to go round with it.
+AUTHORITY_ENDS_SOON: Final = timedelta(days=365)
 ANSWERS_WITHIN_S: Final = 5.0
 
 
@@ -173,7 +173,7 @@ def _of_https(chosen: argparse.Namespace) -> Iterator[Finding]:
         return
     now = clock.now()
     words = f"The authority ends on {day_words(own_authority.ends.date())}."
-    if own_authority.ends - now < ENDS_SOON:
+    if own_authority.ends - now < AUTHORITY_ENDS_SOON:
         again = "`smpdash https --anew` makes another, which each tablet has to trust."
         yield Finding("HTTPS", BAD if own_authority.ends <= now else LOOK, f"{words} {again}")
         return
@@ -186,7 +186,10 @@ def _of_https(chosen: argparse.Namespace) -> Iterator[Finding]:
 
 
 def _of_certificate(file: Path, now: datetime) -> Iterator[Finding]:
-    from smpdash.server.https.certificate import certificate_in  # noqa: PLC0415 slow to import
+    from smpdash.server.https.certificate import (  # noqa: PLC0415 slow to import
+        ENDING_SOON,
+        certificate_in,
+    )
 
     if not file.exists():
         yield Finding("Certificate", LOOK, "None was made yet: start smpdash again.")
@@ -198,7 +201,7 @@ def _of_certificate(file: Path, now: datetime) -> Iterator[Finding]:
         yield Finding("Certificate", BAD, words)
         return
     words = f"The server's certificate ends on {day_words(ends.date())}"
-    if ends - now < CERTIFICATE_ENDS_SOON:
+    if ends - now < ENDING_SOON:
         again = "Start smpdash again: it makes another. If it does not, its log says why."
         yield Finding("Certificate", BAD, f"{words}. {again}")
     else:

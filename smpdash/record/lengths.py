@@ -36,6 +36,8 @@ ROWS: Final = {"shades": 100, "zones": 100, "staff": 1000, "lots": 5000}
 # New rows of a table on the screen that are not saved yet.
 ROWS_AT_ONCE: Final = 200
 CASE_SIGNS: Final = 1_000_000
+# A needle depth that may be noted, in millimetres.
+DEPTHS_MM: Final = (0.1, 3.0)
 # How many sessions may be sold together.
 PACKAGES: Final = range(1, 11)
 # A spreadsheet that comes in: its bytes, those that an .xlsx unpacks to and those of the parts of

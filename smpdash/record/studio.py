@@ -9,11 +9,14 @@ from types import MappingProxyType
 from typing import Final
 
 from smpdash.record.accounts.names import same_name
+from smpdash.record.lengths import DEPTHS_MM
 
 WHOLE_SCALP: Final = "whole"
 # Days from one session to the next in which most studios book it (the trade's pages on sessions),
 # where a studio has no window of its own.
 BOOKING_DAYS: Final = (7, 14)
+# How many sessions most studios sell together at one price.
+USUAL_PACKAGE: Final = 3
 SCAR: Final = "scar"
 
 
@@ -45,7 +48,7 @@ class Zone:
 class DepthBands:
     """Needle depths in millimetres, each (low, high): the accepted ones, and the usual ones."""
 
-    accepted_mm: tuple[float, float] = (0.1, 3.0)
+    accepted_mm: tuple[float, float] = DEPTHS_MM
     ideal_mm: tuple[float, float] = (0.5, 1.5)
 
 
@@ -106,7 +109,7 @@ class Studio:
     time_zone: str = "UTC"
     made_up: bool = False
     version: int = 1
-    package: int = 3
+    package: int = USUAL_PACKAGE
     aftercare: str = ""
     booking_days: tuple[int, int] = BOOKING_DAYS
     target_coverage: float | None = None

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Final
 
 from smpdash.record.fields import NEVER, Description
-from smpdash.record.lengths import PACKAGES
+from smpdash.record.lengths import DEPTHS_MM, PACKAGES
 
 DEPTH_KIND: Final = {"implanted": "In skin", "throw": "Needle setting"}
 KIND: Final = {"session": "Session", "check-up": "Check-up, no pigment"}
@@ -62,8 +62,8 @@ class Reading:
             "depth",
             "Needle depth.",
             unit="mm",
-            low=0.1,
-            high=3.0,
+            low=DEPTHS_MM[0],
+            high=DEPTHS_MM[1],
             optional=True,
             of_pigment=True,
         ),

@@ -25,14 +25,13 @@ from smpdash.estimate.model.curves import logistic, loss, softplus
 from smpdash.estimate.model.parameters import MOST_SESSIONS, Parameters
 from smpdash.estimate.model.quadrature import EPS, Array
 from smpdash.record.sessions import healed_coverage
+from smpdash.record.studio import USUAL_PACKAGE
 
 # The distance from the truth, in standard deviations, from which a note pulls no harder.
 KNEE = 1.5
 # The share of the adjustments at the last session, and at an earlier one, that the weights count.
 LAST_ADJUSTMENTS_SHARE = 0.7
 EARLIER_ADJUSTMENTS_SHARE = 0.6
-# How many sessions are sold together at one price.
-PACKAGE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ def goal(covariates: Covariates, parameters: Parameters, j: int) -> Array:
 def bought(covariates: Covariates, parameters: Parameters, j: int) -> Array:
     """The share of clients whose package ends with session j + 1, (N, 1)."""
     early = (covariates.stage == 0.0)[:, None]
-    share: Array = early * (parameters.package if j + 1 == PACKAGE else 0.0)
+    share: Array = early * (parameters.package if j + 1 == USUAL_PACKAGE else 0.0)
     return share
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from smpdash.record.accounts.names import is_email, same_email, same_name
-from smpdash.record.lengths import EMAIL, NOTE, PACKAGES, ROWS, TABLE_NAME
+from smpdash.record.lengths import DEPTHS_MM, EMAIL, NOTE, PACKAGES, ROWS, TABLE_NAME
 from smpdash.record.permissions import ROLES
 from smpdash.record.problem import Problem, quoted, text_problems, too_long
 from smpdash.record.studio import WHOLE_SCALP, DepthBands, Lot, Shade, Staff, Studio, Zone
@@ -116,8 +116,12 @@ def _target_problems(studio: Studio) -> Iterator[Problem]:
 def _depth_problems(depth: DepthBands) -> Iterator[Problem]:
     low, high = depth.accepted_mm
     ideal_low, ideal_high = depth.ideal_mm
-    if not 0.1 <= low < high <= 3.0:
-        yield Problem("depth", "Accepted depths lie between 0.10 and 3.00 mm, “from” below “to”.")
+    least, most = DEPTHS_MM
+    if not least <= low < high <= most:
+        yield Problem(
+            "depth",
+            f"Accepted depths lie between {least:.2f} and {most:.2f} mm, “from” below “to”.",
+        )
     if not low <= ideal_low < ideal_high <= high:
         yield Problem("depth", "The ideal depths lie within the accepted ones, “from” below “to”.")
 

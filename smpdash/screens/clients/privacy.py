@@ -1,6 +1,5 @@
 """The foot of the client's page: who sees the client, the records as a file, erasing for good."""
 
-from datetime import timedelta
 from typing import Final
 
 import streamlit as st
@@ -18,11 +17,11 @@ from smpdash.screens.export.links import address_of, link
 from smpdash.screens.manage import erasures
 from smpdash.screens.toasts import toast
 from smpdash.show.files.tables import RECORDS
+from smpdash.store.backup.catalogue import BACKUPS_LAST_FOR
 from smpdash.store.store import Change
 
 # Chosen, not typed: the reason is kept for good and must not name anybody.
 WHY_ERASED: Final = ("The client asked for it", "Not needed any longer", "Recorded by mistake")
-BACKUPS_LAST: Final = timedelta(days=366)
 EVERYBODY: Final = "Everybody here"
 
 
@@ -98,7 +97,7 @@ def _give(code: str, artist: str | None, action: str) -> None:
 def _erase(client: Client) -> None:
     with st.popover("Erase for good", icon=":material/person_remove:", key="erase"):
         st.markdown("#### Erase this client for good?")
-        until = context.today() + BACKUPS_LAST
+        until = context.today() + BACKUPS_LAST_FOR
         st.markdown(
             "**Deleted now:** name, contact, intake, every visit and estimate, forms in progress, "
             "and the key to the client’s part of the activity log.\n\n"

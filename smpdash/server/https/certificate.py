@@ -15,6 +15,7 @@ from smpdash.store.db.files import replaced, short_text
 
 LOG = logging.getLogger("smpdash")
 RENEWED_BEFORE: Final = timedelta(days=30)
+# A certificate that should have been renewed by then: a person has to look.
 ENDING_SOON: Final = timedelta(days=14)
 
 

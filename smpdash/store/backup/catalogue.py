@@ -22,7 +22,8 @@ from smpdash.store.db.times import instant_of, instant_text
 _YEARS: Final = range(1970, 9999)
 # What a file and its rows can number.
 _COUNTS: Final = range(2**63)
-WAY_BACK_LASTS: Final = timedelta(days=366)
+# With a backup every month none is kept longer, so that an erased client is in none after that.
+BACKUPS_LAST_FOR: Final = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,7 @@ def rotate(place: Path, stem: str, studio: str) -> None:
     # still holds the clients that were erased since.
     way_back = {made.steps: made for made in reversed(whole)}.values()
     wanted |= {
-        made.made_at for made in way_back if whole[0].made_at - made.made_at <= WAY_BACK_LASTS
+        made.made_at for made in way_back if whole[0].made_at - made.made_at <= BACKUPS_LAST_FOR
     }
     for made in whole:
         if made.made_at not in wanted:

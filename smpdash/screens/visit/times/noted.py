@@ -12,6 +12,7 @@ from smpdash.record.times.local_times import local_time, read
 from smpdash.screens.visit.draft import is_untouched
 from smpdash.screens.visit.draft_fields import CLOCK_BACK, VisitDraft
 
+# Recorded so soon after it began, a visit was not timed but written down afterwards.
 WRITING_DOWN: Final = timedelta(minutes=30)
 # A visit that began less than this ago goes on, also past midnight.
 GOES_ON: Final = timedelta(hours=10)
