@@ -1,5 +1,7 @@
 """What axe finds on a page."""
 
+from typing import Any
+
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
@@ -8,9 +10,15 @@ from playwright.sync_api import Page
 NOT_OURS: tuple[tuple[str, str, str], ...] = ()
 
 
-def findings(page: Page) -> list[str]:
-    """What axe calls serious or critical, without what is Streamlit's own."""
-    answer = Axe().run(page, options={"resultTypes": ["violations"]}).response
+def findings(page: Page, *, of_colours: bool = False) -> list[str]:
+    """What axe calls serious or critical, without what is Streamlit's own.
+
+    With `of_colours`, what it says of colours alone: all that the other look may change.
+    """
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if of_colours:
+        options["runOnly"] = {"type": "tag", "values": ["cat.color"]}
+    answer = Axe().run(page, options=options).response
     return [
         f"{rule['id']} at {node['target']}: {node['failureSummary']}"
         for rule in answer["violations"]
