@@ -3,6 +3,8 @@
 import re
 from datetime import date
 
+import pytest
+
 from smpdash.store.store import Store, open_store
 from tests.browser.hands import (
     finish,
@@ -21,6 +23,7 @@ from tests.builders.records import reading
 from tests.builders.stores import add_client, add_visit, three_in_all
 
 
+@pytest.mark.long
 def test_a_forgotten_visit_is_added_between_two_by_touch(tablet: Tablet, server: Served) -> None:
     store: Store = open_store(server.database, issue=three_in_all)
     add_client(store, "Forgetful")

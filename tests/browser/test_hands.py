@@ -250,6 +250,7 @@ def test_a_note_not_yet_left_is_kept(table: Table, tablet: Tablet, code: str) ->
     assert hands.shown(tablet)["note"] == "Dry skin\nat the crown"
 
 
+@pytest.mark.long
 def test_a_value_tapped_right_after_a_zone_goes_to_that_zone(
     table: Table, tablet: Tablet, code: str
 ) -> None:
@@ -273,6 +274,7 @@ def test_a_value_tapped_right_after_a_zone_goes_to_that_zone(
     assert noted == {"crown": 0.6}
 
 
+@pytest.mark.long
 def test_a_tap_that_nobody_heard_is_told_again(table: Table, tablet: Tablet, code: str) -> None:
     page = hands.open_visit(tablet, table.store, code)
     hands.tap_fading(tablet, "Slight")

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from smpdash.store.store import Store
 from tests.browser import hands
 from tests.browser.tablet import Tablet, expect
 from tests.builders.stores import add_client
 
 
+@pytest.mark.long
 def test_a_record_on_a_page_behind_shows_what_was_recorded_instead(
     named: Callable[[str], Tablet], store: Store
 ) -> None:

@@ -23,6 +23,7 @@ def focused(tablet: Tablet) -> str:
     return str(tablet.page.evaluate("() => document.activeElement.innerText.trim().slice(0, 40)"))
 
 
+@pytest.mark.long
 def test_an_undo_that_comes_too_late_says_so_and_the_page_keeps_its_look(
     tablet: Tablet, store: Store, studio_path: Path
 ) -> None:

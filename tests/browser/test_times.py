@@ -151,6 +151,7 @@ def test_an_end_after_midnight_that_is_typed_asks_for_its_day(
     assert recorded(store).chair_minutes == 160
 
 
+@pytest.mark.long
 def test_a_clock_that_went_back_is_named_until_it_is_put_right(
     american: Tablet, store: Store, clock: SetClock
 ) -> None:
@@ -192,6 +193,7 @@ def test_dates_and_times_show_alike_in_every_browser(
     assert draft.data["held_on"] == "2026-07-31"
 
 
+@pytest.mark.long
 def test_a_number_with_a_comma_is_the_same_number_everywhere(
     american: Tablet, store: Store
 ) -> None:

@@ -27,6 +27,7 @@ def store(server: Served) -> Store:
     return open_store(server.database, issue=three_in_all)
 
 
+@pytest.mark.long
 def test_a_visit_and_a_visit_in_progress_are_moved_by_touch(
     new_tablet: Callable[..., Tablet], store: Store
 ) -> None:

@@ -84,6 +84,7 @@ def tap_together(tablet: Tablet, *names: str) -> None:
         hands.tap_zone(tablet, name)
 
 
+@pytest.mark.long
 def test_no_zone_is_chosen_at_the_start_and_there_is_nothing_to_tap(page: Page) -> None:
     expect(hands.goes_to(page)).to_have_text("Tap a zone to record it")
     expect(page.locator(".map [aria-checked='true']")).to_have_count(0)
@@ -100,6 +101,7 @@ def test_a_tap_on_another_zone_of_last_time_moves_no_field(tablet: Tablet, page:
     assert places == places[:1] * len(places)
 
 
+@pytest.mark.long
 def test_a_value_goes_to_the_zone_tapped_last_and_to_no_other(
     table: Table, tablet: Tablet, page: Page
 ) -> None:
@@ -112,6 +114,7 @@ def test_a_value_goes_to_the_zone_tapped_last_and_to_no_other(
     assert noted(table, "observed_fading") == {"hairline": 0.1, "frontal": 0.0, "crown": 0.45}
 
 
+@pytest.mark.long
 def test_several_zones_take_a_value_only_while_that_is_asked_for(
     table: Table, tablet: Tablet, page: Page
 ) -> None:
@@ -124,6 +127,7 @@ def test_several_zones_take_a_value_only_while_that_is_asked_for(
     assert noted(table, "coverage") == {"crown": 0.6, "back": 0.6, "frontal": 0.8}
 
 
+@pytest.mark.long
 def test_the_zones_of_last_time_are_selected_by_one_tap(
     table: Table, tablet: Tablet, page: Page
 ) -> None:
