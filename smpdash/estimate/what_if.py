@@ -127,6 +127,12 @@ def due_now(case: Case, belief: Parameters | Lesson = TRADE) -> tuple[float, flo
     return shade, noted_mm(depth, case.depth_kind)
 
 
+def depth_last(case: Case) -> float | None:
+    """The depth of the last session in mm, as it was noted; None if nobody noted one."""
+    depth = case.sessions[-1].depth_mm if case.sessions else None
+    return None if depth is None else noted_mm(depth, case.depth_kind)
+
+
 def _answers(
     case: Case,
     ways: Sequence[tuple[float | None, float | None]],

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from smpdash import settings
 from smpdash.record.lengths import TABLET_NAME
@@ -27,8 +27,9 @@ TABLET_COOKIE: Final = "smpdash_tablet"
 UNNAMED_COOKIE: Final = "smpdash_unnamed"
 # A letter takes four bytes at most, and each of them three signs in a cookie.
 _NAME_SIGNS: Final = 12 * TABLET_NAME
-# Most are of sign-ins that have ended since.
-_MOST_UNSAVED: Final = 100
+# Most are of sign-ins that have ended since, and of visits that cannot be undone any more.
+_MOST_KEPT: Final = 100
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ class DatabaseState:
     `store` is None until the file has been opened, `learner` if nobody learns from it.
     `check_share` is a share 0..1 while a check runs. `last_backup` is when the catalogue was read
     (a time of time.monotonic()), and the instant of the last good backup then. `unsaved` are edits
-    of managers that are not saved yet, by the number of the sign-in and the page.
+    of managers that are not saved yet, by the number of the sign-in and the page. `times` are those
+    that a recorded visit had before, by its draft.
     """
 
     path: Path
@@ -62,6 +64,7 @@ class DatabaseState:
     is_erasing: bool = False
     last_backup: tuple[float, datetime | None] | None = None
     unsaved: dict[tuple[int, str], Any] = field(default_factory=dict)
+    times: dict[str, dict[str, Any]] = field(default_factory=dict)
     opening: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def belief(self) -> Belief:
@@ -72,15 +75,24 @@ class DatabaseState:
 
     def keep_unsaved(self, key: tuple[int, str], edits: object) -> None:
         """Keep these edits in the place of those before; the oldest give way if there are many."""
-        self.unsaved.pop(key, None)
-        self.unsaved[key] = edits
-        for oldest in [*self.unsaved][:-_MOST_UNSAVED]:
-            self.unsaved.pop(oldest, None)
+        _keep(self.unsaved, key, edits)
+
+    def keep_times(self, draft_id: str, times: dict[str, Any]) -> None:
+        """Keep the times of this draft as they were before Record; the oldest give way."""
+        _keep(self.times, draft_id, times)
 
     def after_commit(self) -> None:
         """Wake the learner, without waiting for it."""
         if self.learner is not None:
             self.learner.notice()
+
+
+def _keep(values: dict[Key, Any], key: Key, value: object) -> None:
+    """Put the value last; the first ones go if there are many."""
+    values.pop(key, None)
+    values[key] = value
+    for oldest in [*values][:-_MOST_KEPT]:
+        values.pop(oldest, None)
 
 
 class ApplicationState:

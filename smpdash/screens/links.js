@@ -20,6 +20,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
   typeLeft();
 }
 
+// A tablet that turns dark in the evening changes the look of an open page, but for what the server
+// draws in colours: charts and the map. It draws them again once the page has told it of its look.
+const TOLD_MS = 300;
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+  setTimeout(() => shown?.parentElement.isConnected && shown.go("look"), TOLD_MS);
+});
+
 document.addEventListener("click", (event) => {
   const link = event.target.closest(LINK);
   const isElsewhere = event.ctrlKey || event.metaKey || event.shiftKey;

@@ -22,4 +22,6 @@ def add_links(names: Iterable[str]) -> None:
     the page of another link is under way.
     """
     tapped: dict[str, Any] = {f"on_{name}_change": partial(context.go, name) for name in names}
+    # The tablet turned dark or light: this run draws everything in its new look.
+    tapped["on_look_change"] = context.ask_again
     _COMPONENT(key="links", data={"person": context.person().key}, **tapped)

@@ -35,6 +35,15 @@ def free_port() -> int:
     raise OSError("No port is free.")
 
 
+def answers(url: str) -> bool:
+    """Whether the app is up at this address."""
+    try:
+        with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
 # A process that has the app's libraries, of which servers are forks: to load them takes longer than
 # most tests.
 _LOADED = multiprocessing.get_context("forkserver")
@@ -133,7 +142,7 @@ class Served:
         else:
             self._process = _Fork(serve, self.log, self.folder, environ, self.files)
         given_up = time.monotonic() + patience_s
-        while not self._answers():
+        while not answers(self.url):
             if self._process.poll() is not None or time.monotonic() > given_up:
                 self.stop()
                 raise RuntimeError(f"The app does not start:\n{self.log_text()}")
@@ -188,13 +197,6 @@ class Served:
 
     def log_text(self) -> str:
         return self.log.read_text(errors="replace")
-
-    def _answers(self) -> bool:
-        try:
-            with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2) as answer:
-                return bool(answer.status == 200)
-        except OSError:
-            return False
 
     def __enter__(self) -> Self:
         self.start()

@@ -23,6 +23,8 @@ def test_a_screen_opens_on_an_empty_studio_without_a_fault(tablet: Tablet, path:
     expect(page.get_by_test_id("stException")).to_have_count(0)
     expect(page.locator(".demo-mark")).to_have_count(0)
     page.emulate_media(color_scheme="dark")
+    # What the server draws in colours is drawn anew too, without a tap.
+    expect(page.locator("html")).to_have_css("color-scheme", "dark")
     tablet.settled()
     expect(page.get_by_test_id("stException")).to_have_count(0)
     assert tablet.console_errors == []

@@ -38,13 +38,20 @@ def test_an_undo_that_comes_too_late_says_so_and_the_page_keeps_its_look(
     assert tablet.page.evaluate(STYLED)
 
 
-def test_a_page_without_its_server_says_so_at_once_and_keeps_every_tap(
+def test_a_page_without_its_server_says_so_at_once_and_keeps_and_shows_every_tap(
     tablet: Tablet, store: Store, server: Served
 ) -> None:
-    page = hands.open_visit(tablet, store, add_client(store))
+    hands.open_visit(tablet, store, add_client(store))
+    page = hands.by_zone(tablet)
     server.kill()
     expect(page.get_by_text(GONE)).to_be_visible(timeout=4_000)
+    shown = [page.get_by_text(GONE), hands.whose(page), hands.several(page)]
+    message, name, button = (each.evaluate("e => e.getBoundingClientRect()") for each in shown)
+    assert name["bottom"] <= message["top"], "it says whose visit this is"
+    assert message["bottom"] <= button["top"]
+    hands.zone(page, "Crown").tap()
     hands.coverage(page, "60%").tap()
+    expect(hands.zone(page, "Crown")).to_have_accessible_name("Crown, noted, coverage 60%")
     # Streamlit has given up on its server by now, and would say so by itself.
     page.wait_for_timeout(8_000)
     expect(page.get_by_role("dialog")).to_have_count(0)
@@ -53,7 +60,7 @@ def test_a_page_without_its_server_says_so_at_once_and_keeps_every_tap(
     expect(page.get_by_text(GONE)).to_be_hidden()
     tablet.settled()
     tablet.until(lambda: bool(store.drafts()[0].data["readings"]))
-    assert store.drafts()[0].data["readings"]["whole"]["coverage"] == 0.6
+    assert store.drafts()[0].data["readings"]["crown"]["coverage"] == 0.6
 
 
 @pytest.mark.long

@@ -17,6 +17,7 @@ from smpdash.html.scalp_drawing import Pigment
 from smpdash.html.sign_in_pages import Pad
 from smpdash.html.tables.audit import history_table
 from smpdash.html.tables.audit_words import lines_of
+from smpdash.html.trust.pages import trust_page
 from smpdash.record.accounts.sign_in import SignIn
 from smpdash.record.answer import Answer, LadderStep, NextVisit
 from smpdash.record.audit_entry import AuditEntry
@@ -134,3 +135,9 @@ def test_the_page_of_the_pad_ticks_the_name_and_says_who_locked_it() -> None:
     assert "Manager, locked" in shown
     assert "demo studio" in shown
     assert "demo studio" not in sign_in_pages.pad("Studio", replace(page, has_demo=False))
+
+
+def test_the_address_of_the_page_of_trust_breaks_before_its_name_and_not_within() -> None:
+    own = "http://192.168.178.20:8501/trust"
+    page = trust_page(app="/", own_address=own, fingerprint="AB CD", is_encrypted=False)
+    assert "<code>http://192.168.178.20:8501<wbr>/trust</code>" in page

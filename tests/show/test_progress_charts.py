@@ -106,9 +106,16 @@ def test_stopped_courses_stand_above_the_finished_ones_of_as_many_sessions() -> 
 
 
 @pytest.mark.slow
-def test_the_courses_of_the_period_before_stand_beside_those_of_as_many_sessions() -> None:
+def test_the_courses_of_the_period_before_are_a_line_across_the_bar_of_as_many_sessions() -> None:
     now = period(ended(3, 12), ended(5, 8), before=[ended(3, 2), ended(8, 8)])
     picture = sessions_taken(now)
+    layers = picture.chart.to_dict()["layer"]
+    sides = [
+        (places["x"]["field"], places["x2"]["field"])
+        for places in (layer["encoding"] for layer in layers)
+        if places.get("y", {}).get("field") == "Finished before"
+    ]
+    assert set(sides) == {("Left", "Right")}, "between two bars it would belong to either"
     rows = picture.table.set_index("Sessions")["Finished before"]
     assert (rows[3], rows[5], rows[8]) == (2, 0, 8)
     assert (

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import sysconfig
-import tarfile
 import time
 import urllib.request
 import venv
@@ -23,6 +22,7 @@ from smpdash.simulate.demo import DEMO_SEED, write_demo
 from smpdash.store.store import open_store
 from tests.browser.served import Served, free_port
 from tests.browser.visitor import Visitor
+from tests.builders.package import build, unpacked
 from tests.builders.records import NOW
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,25 +33,9 @@ TESTED = ("record", "store", "estimate", "show", "html", "runtime", "screens", "
 TESTED += tuple(f"browser/test_{name}.py" for name in ("journey", "hands", "kept_pages", "https"))
 
 
-def build(source: Path, target: str, into: Path) -> Path:
-    """Build a wheel or an sdist; nothing is fetched for it."""
-    command = [sys.executable, "-m", "hatchling", "build", "-t", target, "-d", str(into)]
-    subprocess.run(command, cwd=source, check=True, capture_output=True)
-    (built,) = into.iterdir()
-    return built
-
-
 @pytest.fixture(scope="module")
 def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build(ROOT, "sdist", tmp_path_factory.mktemp("sdist"))
-
-
-def unpacked(sdist: Path, into: Path) -> Path:
-    """The folder that an sdist holds."""
-    with tarfile.open(sdist) as archive:
-        archive.extractall(into, filter="data")
-    (source,) = into.iterdir()
-    return source
 
 
 @pytest.fixture(scope="module")

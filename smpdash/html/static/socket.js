@@ -6,12 +6,13 @@
   const TOO_LARGE = 1009;
   const STEADY_MS = 5000;
   const PATIENCE_MS = 1200; // a connection that is back sooner is no message
-  const GONE = "The studio’s computer is not answering. What you tapped and typed is kept: leave this page open, and it goes on by itself once the computer is back.";
+  const GONE = "The studio’s computer is not answering. Leave this page open: your taps are kept, and it goes on by itself.";
   const said = document.createElement("div");
   said.role = "alert";
   said.hidden = true;
   said.className = "said-by-page";
-  said.style.cssText = "position:fixed;inset:calc(1rem + env(safe-area-inset-top)) 1rem auto;z-index:1000000;pointer-events:none;padding:1rem;border-radius:.5rem;background:#7f1d1d;color:#fff;font:1rem/1.4 var(--font,sans-serif)";
+  // Beneath the header, which says whose visit this is, and above what is tapped.
+  said.style.cssText = "position:fixed;inset:var(--stuck,env(safe-area-inset-top)) 0 auto;z-index:1000000;pointer-events:none;padding:.25rem 1rem;background:#7f1d1d;color:#fff;font:1rem/1.5 var(--font,sans-serif);text-align:center";
   let about = "";
 
   function say(what, words) {

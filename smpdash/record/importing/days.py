@@ -7,11 +7,18 @@ from smpdash.record.times.moments import day_words
 
 # Nobody pigmented scalps before; spreadsheets write an empty date as one of 1899 or 1900.
 FIRST_YEAR: Final = 1970
+_OLDEST: Final = 110
 
 
 def not_born(year: int, today: date) -> str:
     """Why nobody can have been born in this year, as a sentence; "" if somebody can."""
     return f"{year} is still to come: nobody was born then." if year > today.year else ""
+
+
+def too_old(year: int, today: date) -> str:
+    """Why a year of birth is a slip, as a sentence: spreadsheets make 1 Jan 1900 of nothing."""
+    age = today.year - year
+    return f"{year} makes this client {age} years old: write the year." if age > _OLDEST else ""
 
 
 def too_early(day: date, birth_year: int | None) -> str:

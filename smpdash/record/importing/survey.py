@@ -82,7 +82,7 @@ def survey(book: Book, profile: Profile, studio: Studio, today: date) -> Survey:
                 continue
             samples.at(row)
             person = person_in(columns, row, look.meanings)
-            if why_no_client(person):
+            if why_no_client(person, row):
                 continue
             look.at(row)
             repeats.at(row)

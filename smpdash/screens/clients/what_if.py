@@ -7,7 +7,7 @@ import streamlit as st
 from smpdash.estimate.case import Case
 from smpdash.estimate.explain.reasons import effect
 from smpdash.estimate.fit.lesson import Lesson
-from smpdash.estimate.what_if import Suggestion, due_now, suggestion, what_if
+from smpdash.estimate.what_if import Suggestion, depth_last, due_now, suggestion, what_if
 from smpdash.html.answer import short_answer
 from smpdash.record.sessions import proposed_shade
 from smpdash.record.studio import Shade, Studio
@@ -44,11 +44,13 @@ def _suggested(best: Suggestion, shades: Sequence[Shade]) -> str:
 def _try_out(case: Case, studio: Studio, belief: Lesson, proposed: str | None) -> None:
     """Show values to try and the estimate that they would lead to; nothing is recorded.
 
-    They start at the shade `proposed` at the next visit; the model's, if there is none.
+    They start at the shade `proposed` at the next visit and the depth of the last session; at the
+    model's, if there is none.
     """
     context.person()  # a fragment runs without the rest of the page: check the sign-in again
     shades = [shade for shade in studio.shades if not shade.retired]
-    darkness, depth = due_now(case, belief)
+    darkness, usual = due_now(case, belief)
+    depth = depth_last(case) or usual
     due = min(shades, key=lambda shade: abs(shade.darkness - darkness))
     # The darkest shade that a course had may be out of use, and then nothing darker follows.
     start = next((shade.key for shade in shades if shade.key == proposed), due.key)

@@ -163,7 +163,8 @@ const MAKE = {
   map(entry, field, now) {
     const node = make("div", "scalp-map");
     const show = scalpMap(node, (chosen) => choose(entry, now(), chosen));
-    return { node, show: (field, chosen) => show({ ...field, atFault: zonesAtFault(entry) }, chosen) };
+    const shown = (field) => field.views.map((zone) => asTapped(entry, zone, field.ramps));
+    return { node, show: (field, chosen) => show({ ...field, views: shown(field), atFault: zonesAtFault(entry) }, chosen) };
   },
 
   steps(entry, field, now) {

@@ -9,6 +9,9 @@ const MOST_SAID = 3;
 const COPIES = ["same_shade", "next_shade"];
 const UNDO = "undo";
 const CLEAR = "clear";
+// The values that the map shows of a zone, and how dense pigment is whose coverage nobody noted.
+const SHOWN_IN_ZONE = ["shade", "depth_mm", "observed_fading", "coverage"];
+const UNKNOWN_SHARE = 0.6;
 const NO_ZONE = { zones: [], several: false };
 
 // The zones that this page shows as chosen: no answer and no other tablet changes them. While a tap
@@ -49,6 +52,41 @@ function standingAt(entry, path) {
     if (isOfPaths(tapped) && path in value) return tapped === UNDO ? value[path][0] : value[path];
   }
   return entry.data.values[path] ?? null;
+}
+
+// A zone of the map once the taps that are not answered yet are noted in it.
+function asTapped(entry, zone, ramps) {
+  const path = (name) => pathOf(zone.key, name);
+  const isTapped = (name) => standingAt(entry, path(name)) !== (entry.data.values[path(name)] ?? null);
+  if (!SHOWN_IN_ZONE.some(isTapped)) return zone;
+  const value = Object.fromEntries(SHOWN_IN_ZONE.map((name) => [name, standingAt(entry, path(name))]));
+  // What a tap has cleared is not shown any more, whatever was seen at the last visit.
+  const figure = (name, shown, ramp) => (isTapped(name) ? figureOf(value[name], ramp) : shown);
+  const step = entry.fields.get("shade")?.options?.find((each) => each.value === value.shade);
+  const words = ["shade", "depth_mm"].filter((name) => value[name] !== null).map((name) => inWords(entry, name, value[name]));
+  return {
+    ...zone,
+    noted: Object.values(value).some((each) => each !== null),
+    note: words.join(" · "),
+    faded: figure("observed_fading", zone.faded, ramps.faded),
+    coverage: figure("coverage", zone.coverage, ramps.coverage),
+    pigment: zone.pigment ?? (step ? { ink: step.swatch, share: value.coverage ?? UNKNOWN_SHARE } : null),
+  };
+}
+
+// A share 0..1 in words, with its colours between the ends of a ramp: those of scalp_map.py.
+function figureOf(share, ramp) {
+  if (typeof share !== "number") return null;
+  const channels = ([first, last], n) => {
+    const [low, high] = [first, last].map((colour) => parseInt(colour.slice(n, n + 2), 16));
+    return Math.round(low + share * (high - low));
+  };
+  const mixed = [1, 3, 5].map((n) => channels(ramp, n));
+  const linear = mixed.map((each) => (each / 255 <= 0.04045 ? each / 255 / 12.92 : ((each / 255 + 0.055) / 1.055) ** 2.4));
+  const light = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
+  // Above this, black has the higher contrast.
+  const ink = light > Math.sqrt(1.05 * 0.05) - 0.05 ? "#000000" : "#ffffff";
+  return { words: `${Math.round(100 * share)}%`, fill: `rgb(${mixed.join(" ")})`, ink };
 }
 
 // The value that all chosen zones share in a field; null if they differ or have none.

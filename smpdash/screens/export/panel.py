@@ -14,12 +14,32 @@ from smpdash.screens.export.links import show_links
 from smpdash.screens.widgets import choose_day, problem_list
 
 WHICH: Final = {"all": "Everything", "filtered": "As filtered above", "period": "A period"}
+WITHOUT_NAMES: Final = (
+    "Codes that only this studio can trace back stand for clients and staff, and the rows are "
+    "sorted by them. Contacts, notes and all else that people wrote are left out, and times of day "
+    "too. Of the birth year only the ten years remain. The days of visits and what was seen stay: "
+    "whoever knows them, or has a file with names, may know the client."
+)
 
 
 def show_export(filtered: Behind) -> None:
     """Show the choices and the links; `filtered` are the courses that the page is about."""
-    st.markdown("#### Take the records with you")
-    form = _choose_form()
+    with st.container(border=True, key="card-export"):
+        st.markdown("#### Take the records with you")
+        with st.grid(2, min_column_width=520, gap="small"):
+            with st.container():
+                form = _choose_form()
+            with st.container():
+                which, has_names = _choose_which()
+        if not has_names:
+            st.caption(WITHOUT_NAMES)
+        selection = _selection(which, filtered, has_names=has_names)
+        if selection is not None:
+            show_links(form, selection)
+
+
+def _choose_which() -> tuple[str, bool]:
+    """Show the choice of the records, as WHICH names them, and whether they have names."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="export-which"):
         which = st.segmented_control(
             "Which records",
@@ -29,17 +49,7 @@ def show_export(filtered: Behind) -> None:
             required=True,
             key="which-records",
         )
-        has_names = not st.toggle("Without names", key="without-names")
-    if not has_names:
-        st.caption(
-            "Codes that only this studio can trace back stand for clients and staff, and the rows "
-            "are sorted by them. Contacts, notes and all else that people wrote are left out, and "
-            "times of day too. Of the birth year only the ten years remain. The days of visits and "
-            "what was seen stay: whoever knows them, or has a file with names, may know the client."
-        )
-    selection = _selection(str(which), filtered, has_names=has_names)
-    if selection is not None:
-        show_links(form, selection)
+        return str(which), not st.toggle("Without names", key="without-names")
 
 
 def _choose_form() -> str:

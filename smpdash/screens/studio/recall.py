@@ -21,10 +21,21 @@ _PLACE, _OF = "recall-skip", "recall-of"
 def show_recall() -> None:
     """Show the choice of a lot, and the visits of the one that is chosen."""
     lots = {lot.key: lot.words for lot in reversed(context.studio().lots)}
-    st.markdown("#### Recall a pigment lot")
+    with (
+        st.container(border=True, key="card-recall"),
+        st.container(horizontal=True, vertical_alignment="center", key="recall-choice"),
+    ):
+        st.markdown("#### Recall a pigment lot", width="content")
+        chosen = _choose(lots)
+    if chosen:
+        _show_visits(chosen, lots[chosen])
+
+
+def _choose(lots: dict[str, str]) -> str:
+    """Show the choice of a lot by its words, kept in the address; "" if there is none to choose."""
     if not lots:
         st.caption("Once pigment lots are noted, the clients of each can be found here.")
-        return
+        return ""
     named = in_address("recall", lots, "")
     chosen = st.selectbox(
         "Pigment lot",
@@ -38,8 +49,7 @@ def show_recall() -> None:
         width=360,
     )
     keep_in_address("recall", chosen or "", "")
-    if chosen:
-        _show_visits(chosen, lots[chosen])
+    return chosen or ""
 
 
 def _show_visits(lot: str, label: str) -> None:

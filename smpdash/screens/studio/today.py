@@ -19,15 +19,17 @@ from smpdash.screens.widgets import (
     skip_turner,
 )
 from smpdash.show.charts.chair_hours import hours_chart
-from smpdash.show.charts.due import NO_ARTIST, SHOWN, due_chart
+from smpdash.show.charts.due import NO_ARTIST, ROW_PX, SHOWN, due_chart
+from smpdash.show.charts.theme import HEIGHT_PX
 from smpdash.show.charts.touch_ups import touch_ups_chart
 from smpdash.store.store import ClientQuery
 
-# More rows than this are on the next page. Those due are as many as fill the height of what stands
-# beside them: the touch-ups and those who lapsed.
+# More rows than this are on the next page.
 A_PAGE: Final = 25
 DUE_PAGE: Final = 12
 LAPSED_PAGE: Final = 5
+# As many rows of who is due are as high as the touch-ups of the usual height, and nobody lapsed.
+ROWS_BESIDE: Final = 7
 WEEKS: Final = 6
 TURN: Final = ("Previous clients", "Next clients")
 OPEN_PLACE: Final = "left-open-skip"
@@ -53,7 +55,8 @@ def show_today(artist: str | None) -> None:
         with st.container():
             _show_due(artist, names, counts)
         with st.container():
-            _show_touch_ups(artist)
+            waiting = sum(counts[state] for state in SHOWN)
+            _show_touch_ups(artist, touch_ups_px(waiting, counts["lapsed"]))
             with st.container(border=True, key="card-lapsed"):
                 _show_lapsed(artist, names, counts["lapsed"])
     _show_hours(artist, names)
@@ -110,12 +113,23 @@ def _show_left_open() -> None:
     )
 
 
-def _show_touch_ups(artist: str | None) -> None:
+def touch_ups_px(waiting: int, lapsed: int) -> int:
+    """How high the bars of the touch-ups are, in px, to end where the rows of the due ones end.
+
+    So many clients are `waiting` beside them; those who `lapsed` stand beneath.
+    """
+    # The buttons that turn the page are as high as a row and more.
+    rows = waiting - 1 if waiting <= DUE_PAGE else DUE_PAGE
+    return HEIGHT_PX + ROW_PX * max(rows - ROWS_BESIDE - 2 * lapsed, 0)
+
+
+def _show_touch_ups(artist: str | None, height: int) -> None:
     """Show how many clients may want a touch-up, now and in each of the next months."""
     today = context.today()
     until = last_months(date(today.year + 1, today.month, 1), 1)[1]
     due = context.store().touch_ups(today=today, until=until, artist=artist)
-    picture = touch_ups_chart(due, artist, today=today, until=until, dark=context.is_dark())
+    dark = context.is_dark()
+    picture = touch_ups_chart(due, artist, today=today, until=until, height=height, dark=dark)
     show_with_clients(picture, key="touch-ups", scope=Scope(artist=artist))
 
 

@@ -15,9 +15,9 @@ from smpdash.record.permissions import NotAllowed
 from smpdash.record.problem import Problem, Refused
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, Visit
-from smpdash.runtime import clock
+from smpdash.runtime import clock, state
 from smpdash.screens import context
-from smpdash.screens.clients.answer import show_card
+from smpdash.screens.clients.answer import card
 from smpdash.screens.toasts import toast
 from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit.draft_fields import VisitDraft
@@ -29,7 +29,6 @@ from smpdash.store.store import Change, Conflict, Draft
 NO_TIMES: Final = "No start and no end are recorded."
 TYPE_THEM: Final = "If you know them, undo the visit and type them."
 _SHOWN: Final = "visits-shown"
-_TIMES: Final = "times-before-record"
 # A draft's id, and the course and visit that it became.
 Saved = tuple[str, Course, Visit]
 
@@ -41,6 +40,10 @@ def show(saved: Saved, client: Client, studio: Studio) -> None:
     estimate = Estimate(issued[-1].pmf_total, issued[-1].sessions_done, course.status)
     case = case_of(client, course, studio)
     can_be_undone = _can_be_undone(visit, issued)
+    # The browser draws the page anew for each element that comes later than the one before: all is
+    # worked out first.
+    tiles = recorded_tiles(tiles_of(course, case, estimate), course.client_code)
+    answer = card(client, course, case, estimate, issued)
     with st.container(horizontal=True, vertical_alignment="center", key="visit-recorded"):
         is_corrected = _last_cause(issued) == f"visit {visit.number} corrected"
         done = f"Visit {visit.number} is {'corrected' if is_corrected else 'recorded'}"
@@ -57,8 +60,8 @@ def show(saved: Saved, client: Client, studio: Studio) -> None:
     if visit.started_at is None and visit.ended_at is None:
         how = f" <span class='while-undo'>{TYPE_THEM}</span>" if can_be_undone else ""
         st.html(f"<p class='no-times'>{NO_TIMES}{how}</p>")
-    st.html(recorded_tiles(tiles_of(course, case, estimate), course.client_code))
-    show_card(client, course, case, estimate, issued)
+    st.html(tiles)
+    st.html(answer)
 
 
 def _countdown(visit: Visit, issued: Sequence[IssuedEstimate]) -> str:
@@ -93,8 +96,11 @@ def _last_cause(issued: Sequence[IssuedEstimate]) -> str:
 
 
 def keep_times(draft_id: str, data: VisitDraft) -> None:
-    """Remember in this page the times before Record: after Undo the visit goes on from them."""
-    st.session_state.setdefault(_TIMES, {})[draft_id] = before_record(data)
+    """Remember the times before Record: after Undo the visit goes on from them.
+
+    Not in the page alone: it may be loaded anew within the minute.
+    """
+    state.database(context.path()).keep_times(draft_id, before_record(data))
 
 
 def _undo(draft_id: str) -> None:
@@ -104,7 +110,7 @@ def _undo(draft_id: str) -> None:
     if record is None:
         return
     _, course, visit = record
-    times = st.session_state.get(_TIMES, {}).get(draft_id, {})
+    times = state.database(context.path()).times.get(draft_id, {})
     if not _can_be_undone(visit, store.estimates(course.course_id)):
         toast(context.plain(_too_late_words(visit)), icon=":material/history:")
         return

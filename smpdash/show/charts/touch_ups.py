@@ -12,7 +12,7 @@ from smpdash.record.progress.scope import Scope, last_months, spans
 from smpdash.record.summaries import TouchUps
 from smpdash.show.charts.picture import Picture, at, bare, empty, ground, tapped
 from smpdash.show.charts.progress.period import BEHIND, behind, periods_across
-from smpdash.show.charts.theme import LABEL_PX, Look, dressed, look
+from smpdash.show.charts.theme import HEIGHT_PX, LABEL_PX, Look, dressed, look
 from smpdash.show.tables import frame
 
 NONE_DUE: Final = (
@@ -30,11 +30,12 @@ def touch_ups_chart(
     *,
     today: date,
     until: date,
+    height: int = HEIGHT_PX,
     dark: bool = False,
 ) -> Picture:
     """How many clients are likely to want a touch-up, by the month it is due from, up to `until`.
 
-    `artist` is whoever held their latest sessions, as in a Scope.
+    `artist` is whoever held their latest sessions, as in a Scope. The bars are `height` px high.
     """
     rows = _rows(due, artist, today=today, until=until)
     table = frame(rows, _COLUMNS)
@@ -58,6 +59,7 @@ def touch_ups_chart(
         colours,
         title=title,
         notes=["finished clients by the month in which a touch-up falls due"],
+        height=height,
     )
     return Picture(chart, f"{title}. Tap a bar for its clients.", table)
 

@@ -15,6 +15,7 @@ from smpdash.record.lengths import IMPORT_COLUMNS, IMPORT_ROWS, IMPORT_SHEETS
 from smpdash.record.problem import Problem, Refused, quoted, refuse
 from smpdash.record.studio import Studio
 from smpdash.show.files.safe_texts import plain_text_of_spreadsheet
+from smpdash.show.files.tables import TABLES as TITLES
 from smpdash.show.sheets.csv_rows import CsvRows
 from smpdash.show.sheets.encodings import ENCODINGS, SEPARATORS, separator_of
 from smpdash.show.sheets.headers import Header, Numbered, header_of, rows_below
@@ -32,6 +33,11 @@ _NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     "readings": ("clients", "courses", "visits"),
 }
 OURS: Final = "An export of smpdash: it goes in as it came out."
+SAVED_AGAIN: Final = (
+    "A CSV file of smpdash that another program has saved again: phones and notes may have lost "
+    "zeros, a plus, or their form, if they looked like numbers or dates. Import the file as it was "
+    "exported; to change an export, take the workbook."
+)
 
 
 def open_book(files: Mapping[str, Path], studio: Studio, answers: Mapping[str, str]) -> Book:
@@ -117,13 +123,17 @@ def _missing(tables: set[str]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
-    """A sheet before its header is found: how its rows are read, and what to say of it."""
+    """A sheet before its header is found: how its rows are read, and what to say of it.
+
+    `has_our_lines` if the lines of a CSV file end as smpdash ends them, in CR and LF.
+    """
 
     file: str
     name: str
     rows: Iterable[Numbered]
     notes: tuple[str, ...] = ()
     is_csv: bool = False
+    has_our_lines: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,10 +202,17 @@ def _put(
     if words := changed_table(header.names):
         changed.append(Problem("file", f"{quoted(opened.name)} {words}"))
     text_of: Callable[[str], str] = str
-    if opened.is_csv:
+    # A sheet is called by the CSV file that it was opened from.
+    was_csv = opened.is_csv or (bool(table) and TITLES[table] not in opened.name)
+    if was_csv:
         text_of = plain_text_of_spreadsheet if table or was_left_out else _text_of_formula
     rows = _Rows(opened.name, opened.rows, header, text_of, was_left_out)
-    notes = (*opened.notes, OURS) if table else (*opened.notes, *header.notes)
+    is_saved_again = was_csv and not (opened.is_csv and opened.has_our_lines)
+    notes = (
+        (*opened.notes, SAVED_AGAIN if is_saved_again else OURS)
+        if table
+        else (*opened.notes, *header.notes)
+    )
     sheets.append(Sheet(opened.name, header.names, rows, notes, table))
 
 
@@ -217,6 +234,8 @@ def _workbook(name: str, path: Path) -> Iterator[_Opened]:
         notes = []
         if rows.is_hidden:
             notes.append("This sheet is hidden in the workbook.")
+        if rows.has_hidden:
+            notes.append("It has hidden rows or columns: they are read like the others.")
         if rows.has_formulas:
             notes.append("It has formulas: their results as last saved are read.")
         if rows.merged:
@@ -236,4 +255,6 @@ def _csv(name: str, path: Path, letters: Encoded) -> _Opened:
         notes.append(
             f"Cells with letters that cannot be read as {called} are left out: {UNREADABLE}"
         )
-    return _Opened(name, PurePath(name).stem, rows, tuple(notes), is_csv=True)
+    with path.open("rb") as file:
+        has_our_lines = file.readline().endswith(b"\r\n")
+    return _Opened(name, PurePath(name).stem, rows, tuple(notes), True, has_our_lines)

@@ -28,6 +28,7 @@ _AT_ONCE: Final = 200
 _BLOCK: Final = 1 << 20
 _OVERLAP: Final = 100
 _MERGED: Final = b'<mergeCell ref="'
+_HIDDEN: Final = (b' hidden="1"', b' hidden="true"')
 # Merged cells beyond these are not filled in: their rows are then left out, with a reason.
 MOST_MERGED: Final = 20_000
 # What openpyxl raises where a part of a workbook is damaged.
@@ -60,6 +61,7 @@ class WorkbookRows:
     part: str
     is_hidden: bool = False
     has_formulas: bool = False
+    has_hidden: bool = False
     merged: tuple[tuple[int, int, int, int], ...] = ()
 
     def __iter__(self) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -82,6 +84,7 @@ class WorkbookRows:
                 parser = _Parser(
                     _styles(book, _shows_percent),
                     _styles(book, _shows_no_day),
+                    {style: _digits(shown) for style, shown in _formats(book) if _digits(shown)},
                     file,
                     package.shared_strings,
                     data_only=True,
@@ -124,13 +127,14 @@ def sheets_in(name: str, path: Path) -> list[WorkbookRows]:
 
 
 def _looked_through(rows: WorkbookRows, archive: zipfile.ZipFile) -> WorkbookRows:
-    has_formulas, merged = False, dict[str, None]()
+    has_formulas, has_hidden, merged = False, False, dict[str, None]()
     since_row = 0
     with archive.open(rows.part) as file:
         rest = b""
         while block := file.read(_BLOCK):
             text = rest + block
             has_formulas |= any(sign in text for sign in (b"<f>", b"<f ", b"<f/"))
+            has_hidden |= any(sign in text for sign in _HIDDEN)
             for piece in text.split(_MERGED)[1:]:
                 cells, ends, _ = piece[:_OVERLAP].partition(b'"')
                 if ends:
@@ -142,7 +146,7 @@ def _looked_through(rows: WorkbookRows, archive: zipfile.ZipFile) -> WorkbookRow
                 raise Refused([Problem("file", words)])
             rest = text[-_OVERLAP:]
     ranges = tuple(map(range_boundaries, [*merged][:MOST_MERGED]))
-    return replace(rows, has_formulas=has_formulas, merged=ranges)
+    return replace(rows, has_formulas=has_formulas, has_hidden=has_hidden, merged=ranges)
 
 
 def _package(path: Path) -> Any:
@@ -164,10 +168,15 @@ def _package(path: Path) -> Any:
 
 def _styles(book: Any, shows: Callable[[str], bool]) -> frozenset[int]:
     """The styles of cells whose number format shows their numbers so."""
+    return frozenset(style for style, number_format in _formats(book) if shows(number_format))
+
+
+def _formats(book: Any) -> Iterator[tuple[int, str]]:
+    """Each style of cells with its number format."""
     custom = dict(enumerate(book._number_formats, BUILTIN_FORMATS_MAX_SIZE))  # noqa: SLF001
     formats = {**BUILTIN_FORMATS, **custom}
     styles = enumerate(book._cell_styles)  # noqa: SLF001
-    return frozenset(place for place, each in styles if shows(formats.get(each.numFmtId, "")))
+    return ((place, formats.get(each.numFmtId, "")) for place, each in styles)
 
 
 def _shown(number_format: str) -> str:
@@ -190,18 +199,31 @@ def _shows_no_day(number_format: str) -> bool:
     return "y" in shown and not set("dhs") & set(shown)
 
 
+def _digits(number_format: str) -> int:
+    """How many digits a number is always shown with, as a phone in 0000 0000000; 0 if it is not."""
+    shown = _shown(number_format)
+    return shown.count("0") if len(shown) > 1 and {*shown} <= {*"0 -/()"} else 0
+
+
 class _Parser(WorkSheetParser):  # type: ignore[misc]
     """Reads the results of formulas, and says where one was never calculated.
 
-    A number that is shown as a percentage, by the styles `percents`, is read as it is shown. So is
+    A whole number has the zeros in front that it is shown with: `digits` are as many by style. A
+    number that is shown as a percentage, by the styles `percents`, is read as it is shown. So is
     a date of which no day is shown, by the styles `without_day`: a spreadsheet makes "May 2024" the
     first of May.
     """
 
     def __init__(
-        self, percents: frozenset[int], without_day: frozenset[int], *args: Any, **options: Any
+        self,
+        percents: frozenset[int],
+        without_day: frozenset[int],
+        digits: dict[int, int],
+        *args: Any,
+        **options: Any,
     ) -> None:
         super().__init__(*args, **options)
+        self._digits = digits
         self._percents, self._without_day = percents, without_day
 
     def parse_cell(self, element: Element) -> dict[str, Any]:
@@ -215,6 +237,10 @@ class _Parser(WorkSheetParser):  # type: ignore[misc]
         is_number = cell["data_type"] == "n" and isinstance(cell["value"], int | float)
         if is_number and int(element.get("s", 0)) in self._percents:
             cell["value"] = f"{_text(float(round(cell['value'] * 100, 9)))}%"
+        elif (
+            is_number and self._digits and (digits := self._digits.get(int(element.get("s", 0)), 0))
+        ):
+            cell["value"] = _text(cell["value"]).zfill(digits)
         is_date = isinstance(cell["value"], datetime)
         if is_date and int(element.get("s", 0)) in self._without_day:
             cell["value"] = f"{cell['value']:%m.%Y}"

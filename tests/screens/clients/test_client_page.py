@@ -354,6 +354,13 @@ def test_what_if_starts_at_a_depth_that_is_accepted(studio_path: Path) -> None:
     assert try_depth(open_client(studio_path)).value == "0.40"
 
 
+def test_what_if_starts_at_the_depth_of_the_last_session_as_it_was_noted(studio_path: Path) -> None:
+    store = one_visit(studio_path, readings=(reading(depth_mm=0.5),))
+    last = (reading(depth_mm=0.9, depth_kind="throw"),)
+    add_visit(store, "C-0001/1", 2, readings=last)
+    assert try_depth(open_client(studio_path)).value == "0.90"
+
+
 def test_what_if_starts_at_the_shade_that_the_visit_proposes(studio_path: Path) -> None:
     zones = [reading("hairline", shade="s1"), reading("crown", shade="s3")]
     one_visit(studio_path, readings=zones)

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from smpdash.record.progress.ahead import Ahead
 from smpdash.record.progress.scope import Behind, Scope
 from smpdash.runtime import clock
+from smpdash.screens.studio.today import touch_ups_px
 from smpdash.store.store import Change, Store
 from tests.builders.records import visit
 from tests.builders.screens import real_store, texts, whole
@@ -135,3 +136,11 @@ def test_twelve_of_many_clients_stand_beside_the_touch_ups_and_the_others_on_the
     app = whole(app.button(key="due-earlier").click().run())
     assert "14 clients: 14 due." in said(app)
     assert app.button(key="due-earlier").disabled
+
+
+def test_the_touch_ups_end_where_the_rows_beside_them_end() -> None:
+    usual = touch_ups_px(7, 0)
+    assert touch_ups_px(12, 0) - usual == 4 * 48, "one row less than on a page that is turned"
+    assert touch_ups_px(13, 0) - usual == touch_ups_px(60, 0) - usual == 5 * 48
+    assert touch_ups_px(60, 1) - usual == 3 * 48, "whoever lapsed stands beneath"
+    assert touch_ups_px(60, 3) == touch_ups_px(60, 200) == touch_ups_px(0, 0) == usual

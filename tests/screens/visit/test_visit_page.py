@@ -373,6 +373,19 @@ def test_a_visit_goes_on_after_an_undo_as_if_it_had_not_been_recorded(
     assert (draft.data["started"], draft.data["ended"]) == (started, None)
 
 
+def test_a_page_that_was_loaded_anew_undoes_as_the_one_that_recorded(studio_path: Path) -> None:
+    app, store = begun(studio_path)
+    put(app, shade="s3", depth_mm=0.65, coverage=0.5, decision="another")
+    by = {"started": [2, "a", "a word", NOW.isoformat()]}
+    draft = as_if_begun(store, by=by)
+    app, anew = (tap(show(studio_path), f"continue-{draft}") for _ in range(2))
+    started = value(app, "started")
+    tap(app, "record")
+    tap(whole(anew.run()), "undo")
+    (again,) = store.drafts()
+    assert (again.data["started"], again.data["ended"]) == (started, None)
+
+
 def test_what_is_told_anew_meanwhile_takes_no_undo_away(studio_path: Path) -> None:
     app, store = begun(studio_path)
     put(app, shade="s3", depth_mm=0.65, coverage=0.5, decision="another")

@@ -312,7 +312,7 @@ def test_a_further_depth_of_a_row_is_not_taken_for_another_number(tmp_path: Path
         ("Birth year", "84", "“84” is no year of birth, such as 1984."),
         ("Birth year", "2027", "2027 is still to come: nobody was born then."),
         ("Birth year", "1.2.2028", "2028 is still to come: nobody was born then."),
-        ("Birth year", "1789", "Birth year: 1789 is less than 1900."),
+        ("Birth year", "1789", "1789 makes this client 237 years old: write the year."),
         ("Birth year", "04.08.84", "“04.08.84”: write the year with four digits."),
         ("Depth", "deep", "“deep” is no depth, such as 0.8."),
         ("Coverage", "much", "“much” is no percentage, such as 55."),

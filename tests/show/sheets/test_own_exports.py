@@ -7,16 +7,20 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from openpyxl import load_workbook
+from xlsxwriter import Workbook
 
 from smpdash.cli.export_files import Files
 from smpdash.estimate.issue import issued
 from smpdash.record.export.selection import EVERYTHING, Selection
+from smpdash.record.importing.entries import Rejected
 from smpdash.record.importing.questions import Complaint
 from smpdash.record.problem import Refused
 from smpdash.record.visit import Course
+from smpdash.show.sheets.open_book import SAVED_AGAIN
 from smpdash.simulate.demo import write_demo
-from smpdash.store.store import Store, open_store
-from tests.builders.imports import agreed, staged
+from smpdash.store.store import Change, Store, open_store
+from tests.builders.imports import agreed, imported, proposed, staged
 from tests.builders.sheets import NOW, book_of, csv_file, read, surveyed
 from tests.builders.stores import opened
 
@@ -314,3 +318,57 @@ def test_a_date_that_a_spreadsheet_wrote_in_its_own_way_is_told_to_be_imported_a
     studio = store.studio()
     _, others = read(book_of(*sorted(tmp_path.iterdir()), of=studio), of=studio)
     assert "is not as smpdash writes it, 2026-03-20" in repr(others)
+
+
+@pytest.mark.slow
+def test_csv_files_that_were_saved_again_as_workbooks_lose_their_marks_and_are_said_to_be_so(
+    tmp_path: Path,
+) -> None:
+    left = opened(tmp_path / "left.db")
+    imported(left, proposed("Ada"))
+    (line,) = left.clients()
+    for contact in ("+4791234567", "=1+1"):
+        change = Change(f"typed {contact}", NOW)
+        left.amend_client(replace(left.client(line.code), contact=contact), change)
+        (tmp_path / contact).mkdir()
+        books = []
+        for path in exported(left, "here", tmp_path / contact):
+            if path.stem in TABLES:
+                books.append(path.with_suffix(".xlsx"))
+                with (
+                    Workbook(books[-1]) as book,
+                    path.open(encoding="utf-8-sig", newline="") as file,
+                ):
+                    # A spreadsheet calls the sheet by the file.
+                    page = book.add_worksheet(path.stem)
+                    for row, cells in enumerate(csv.reader(file)):
+                        for at, cell in enumerate(cells):
+                            page.write_string(row, at, cell)
+        read_again = book_of(*books)
+        assert {sheet.notes for sheet in read_again.sheets} == {(SAVED_AGAIN,)}
+        (client,), _ = read(read_again)
+        assert client.client.contact == contact
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("line_end", "is_said"), [(b"\r\n", False), (b"\n", True)])
+def test_a_csv_file_of_ours_that_another_program_has_saved_is_said_to_be_so(
+    store: Store, tmp_path: Path, line_end: bytes, is_said: bool
+) -> None:
+    (path,) = (each for each in exported(store, "csv", tmp_path) if each.stem == "clients")
+    path.write_bytes(path.read_bytes().replace(b"\r\n", line_end))
+    (sheet,) = book_of(path, of=store.studio()).sheets
+    assert (SAVED_AGAIN in sheet.notes) is is_said
+
+
+@pytest.mark.slow
+def test_a_formula_without_a_result_in_an_export_is_no_contact(
+    store: Store, tmp_path: Path
+) -> None:
+    (path,) = (each for each in exported(store, "xlsx", tmp_path) if each.suffix == ".xlsx")
+    book = load_workbook(path)
+    book["Clients"]["C2"] = '=HYPERLINK("mailto:ada@example.com")'
+    book.save(path)
+    _, others = read(book_of(path, of=store.studio()), of=store.studio())
+    (row,) = (each for each in others if isinstance(each, Rejected))
+    assert row.words.startswith("contact: This formula has no result in the file.")

@@ -31,6 +31,7 @@ _LENGTHS: Final = {
     "um": ("µm", "\u03bcm", "um", "micron", "micrometre", "micrometer"),
 }
 _AREAS: Final = {"cm²": ("cm²", "cm2", "cm^2", "sq cm", "sq. cm", "sqcm", "qcm", "square cm")}
+_PERCENT: Final = ("%", "percent", "prozent", "prosent", "procent")
 _COUNTED: Final = frozenset(("session", "sessions", "min", "minutes"))
 UNITS: Final = {"mm": "millimetres", "cm": "centimetres", "um": "micrometres"}
 _MM_IN: Final = {"mm": 1.0, "cm": 10.0, "um": 0.001}
@@ -250,6 +251,16 @@ def unit_called(word: str) -> str:
     """The key of UNITS that a word of a header names, "" for any other word."""
     names = ((unit, name) for unit, names in _LENGTHS.items() for name in names)
     return next((unit for unit, name in names if word in {name, f"{name}s"}), "")
+
+
+def is_unit(text: str, unit: str) -> bool:
+    """Whether a text names nothing but how numbers of a field with this unit may be written.
+
+    "µm" of a depth in mm, "in cm²" of an area, "%" of a share.
+    """
+    word = text.lower().removeprefix("in ").strip()
+    named = {"share": _PERCENT, "minutes": ("min", "minutes"), **_AREAS}.get(unit, ())
+    return word in named or (unit == "mm" and bool(unit_called(word)))
 
 
 def _with_unit(text: str) -> tuple[str, str]:

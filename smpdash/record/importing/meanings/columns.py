@@ -1,11 +1,12 @@
 """What each column of a sheet is taken for, and the questions about those that are not clear."""
 
-from collections.abc import Container, Iterator, Mapping
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from smpdash.record.importing.entries import CLIENT, COURSE, HISTORY, READING, VISIT
-from smpdash.record.importing.meanings.cells import SHARES, UNITS, unit_called
+from smpdash.record.importing.meanings.cells import UNITS, unit_called
 from smpdash.record.importing.meanings.samples import (
     Samples,
     are_appointments,
@@ -25,23 +26,24 @@ from smpdash.record.importing.meanings.targets import (
     target_words,
     targets,
 )
-from smpdash.record.importing.meanings.words_abroad import NO_VISIT
+from smpdash.record.importing.meanings.words_abroad import NO_VISIT, OTHERWISE
 from smpdash.record.importing.questions import NONE, Complaint, Profile, Question
 from smpdash.record.importing.sheets import Book, Place, Sheet
 from smpdash.record.studio import Studio
 from smpdash.record.texts.folding import words as words_in
 
 NOT_IMPORTED: Final = "Leave it out"
+OF_FURTHER_DAY: Final = "This is of a further visit of the row, of which only the day is imported."
 # So many of the likeliest choices are named first.
 _MOST_LIKELY: Final = 3
-_SHOWN_AS_PERCENT: Final = (
-    "The header says percent, but no number is more than 1: a spreadsheet may show 0.6 as 60 %."
-)
 # Of these a list may have two columns, as of phones at home and on the way.
 _SEVERAL: Final = frozenset((f"{CLIENT}.phone", f"{CLIENT}.email"))
 _CONTACT: Final = f"{CLIENT}.contact"
+# What a column that is of no visit and of somebody else cannot be.
+_OF_CLIENTS: Final = frozenset((DAY, *_SEVERAL, _CONTACT))
 # Called “Finished”, a column may as well say “yes” or “no”.
 _LAST_ON, _DECISION = f"{HISTORY}.last_on", f"{VISIT}.decision"
+_TIMES: Final = (f"{VISIT}.started_at", f"{VISIT}.ended_at")
 _STATUS: Final = f"{COURSE}.status"
 _WHO: Final = ("code", "name", "first_name", "last_name")
 
@@ -50,12 +52,14 @@ _WHO: Final = ("code", "name", "first_name", "last_name")
 class Columns:
     """The columns of a sheet that are imported: each place, from 0, with what it stands for.
 
-    `scope` begins the keys of the questions about this sheet.
+    `scope` begins the keys of the questions about this sheet. `of_further_days` are the places that
+    say once more what another column says of a visit, where a row has several days.
     """
 
     sheet: Sheet
     scope: str
     places: tuple[tuple[int, Target], ...]
+    of_further_days: frozenset[int] = frozenset()
 
     @property
     def says_who(self) -> bool:
@@ -91,9 +95,18 @@ def columns_of_sheet(book: Book, sheet: Sheet, profile: Profile, studio: Studio)
     among, scope = targets(studio), scope_of(book, sheet)
     questions = column_questions(sheet, scope, studio)
     chosen = ((place, profile.answer(question)) for place, question in enumerate(questions))
-    return Columns(
-        sheet, scope, tuple((place, among[key]) for place, key in chosen if key in among)
-    )
+    places = tuple((place, among[key]) for place, key in chosen if key in among)
+    return Columns(sheet, scope, places, frozenset(_of_further_days(places)))
+
+
+def _of_further_days(places: Iterable[tuple[int, Target]]) -> Iterator[int]:
+    counts = Counter(target.key for _, target in places)
+    seen: set[str] = set()
+    for place, target in places:
+        is_further = target.key in seen and target.about in {VISIT, READING}
+        if counts[DAY] > 1 and is_further and target.key != DAY:
+            yield place
+        seen.add(target.key)
 
 
 def column_questions(
@@ -160,12 +173,17 @@ def _sure_columns(sheet: Sheet, among: Mapping[str, Target], samples: Samples) -
     One called “Visit” may hold the number of the visit or its day.
     """
     sure: dict[int, str] = {}
+    has_day = any(guesses(header, among)[:1] == [DAY] for header in sheet.header)
     for place, header in enumerate(sheet.header):
         key = next(iter(guesses(header, among)), "")
         if key == NUMBER and by_cells(samples.of(place), among) == DAY:
             continue
         if key == _STATUS and are_appointments(samples.of(place)):
             continue
+        if key in _TIMES and by_cells(samples.of(place), among) == DAY:
+            has_times = can_hold(among[key], samples.of(place))
+            if not has_times or (key == _TIMES[0] and not has_day):
+                continue
         if key == _LAST_ON and are_yes_or_no(samples.of(place)):
             continue
         if key and key not in sure.values() and is_sure(header, key, among):
@@ -178,16 +196,21 @@ def _likely(
 ) -> list[str]:
     """What a column may hold by its name, or else by its cells, likeliest first."""
     free = {key: target for key, target in among.items() if key not in taken}
+    named_words = words_in(header)
+    if not NO_VISIT.isdisjoint(named_words):
+        free = {key: each for key, each in free.items() if key not in _OF_CLIENTS}
+    if not OTHERWISE.isdisjoint(named_words) or named_words[1:][-1:] == ["left"]:
+        return []
     by_name = guesses(header, among)
     if by_name and by_name[0] in taken:
         # Another column holds it, as the depth of the first of several sessions.
         is_further = by_name[0] in _SEVERAL and _CONTACT in free
         return [_CONTACT] if is_further and can_hold(free[_CONTACT], texts) else []
-    if not NO_VISIT.isdisjoint(words_in(header)):
-        for key in (DAY, f"{CLIENT}.phone"):
-            free.pop(key, None)
     if by_name[:1] == [_STATUS] and KIND in free and are_appointments(texts):
         return [KIND, _STATUS]
+    if by_name[:1] == [_TIMES[0]] and DAY in free and by_cells(texts, free) == DAY:
+        # It begins with the day, which no other column has.
+        return [DAY, _TIMES[0]]
     if by_name[:1] == [_LAST_ON] and are_yes_or_no(texts):
         return [_DECISION if DAY in taken else _STATUS]
     named = [key for key in by_name if key in free and can_hold(free[key], texts)]
@@ -223,6 +246,8 @@ def column_complaints(columns: Columns, proposed: frozenset[str]) -> Iterator[Co
                 f"it says of a visit goes with the first, that of “{columns.header(first[DAY])}”."
             )
             yield Complaint(place, columns.header(number), words)
+        elif number in columns.of_further_days:
+            yield Complaint(place, columns.header(number), OF_FURTHER_DAY)
         elif target.key in first:
             words = (
                 f"“{columns.header(first[target.key])}” and this column are taken for the same. "
@@ -239,61 +264,3 @@ def unit_in(header: str, choices: Mapping[str, str]) -> str:
     if choices is UNITS:
         return next(filter(None, map(unit_called, parts)), "")
     return "percent" if "%" in text or "percent" in parts else ""
-
-
-def unit_question(
-    columns: Columns, place: int, target: Target, figures: list[float], count: int
-) -> Question | None:
-    """The question of the unit of a column's bare numbers; None if there is no such number.
-
-    It is sure if the header says the unit, or if only one makes sense of the numbers: no depth is
-    more than 3 mm, and no share more than 1. A header that says percent over numbers up to 1 is in
-    doubt: spreadsheets show 0.6 as 60 %.
-    """
-    if not figures:
-        return None
-    is_depth = target.field.kind == "depth"
-    choices = UNITS if is_depth else SHARES
-    header = columns.header(place)
-    named = unit_in(header, choices)
-    fitting = _fitting_depth(figures) if is_depth else _fitting_share(figures)
-    likely, why = None, ""
-    if not is_depth and named and 0 < max(figures) <= 1:
-        why = _SHOWN_AS_PERCENT
-    elif named:
-        likely, why = named, "The header says so."
-    elif len(fitting) == 1:
-        likely = fitting[0]
-        why = f"The numbers from {min(figures):g} to {max(figures):g} make sense as nothing else."
-    return Question(
-        f"unit:{columns.scope}{header}",
-        "unit",
-        f"“{header}” has numbers such as {figures[0]:g}. What are they?",
-        choices,
-        likely,
-        is_sure=likely is not None,
-        count=count,
-        first=Place(columns.sheet.name),
-        why=why,
-    )
-
-
-def _fitting_depth(figures: list[float]) -> list[str]:
-    """The units in which each of these figures could be a depth, 0.1 to 3 mm."""
-    fits = []
-    if all(0.1 <= figure <= 3 for figure in figures):
-        fits.append("mm")
-    if all(0.01 <= figure <= 0.3 for figure in figures):
-        fits.append("cm")
-    if all(100 <= figure <= 3000 for figure in figures):
-        fits.append("um")
-    return fits
-
-
-def _fitting_share(figures: list[float]) -> list[str]:
-    """The forms in which these figures could be shares; a single 1 may be all or a hundredth."""
-    if all(figure in {0, 1} for figure in figures):
-        return []
-    if all(0 <= figure <= 1 for figure in figures):
-        return ["share"]
-    return [] if any(0 < figure < 1 for figure in figures) else ["percent"]

@@ -3,19 +3,24 @@
 from typing import Final
 
 from smpdash.record.importing.meanings.cells import Unclear, date_shape
+from smpdash.record.importing.meanings.words_abroad import PLACEHOLDERS
 from smpdash.record.problem import quoted
 
 # The names of the targets that hold contacts, in the order in which they stand in one field.
 CONTACTS: Final = ("contact", "phone", "email")
 _FEWEST_DIGITS: Final = 5
+_NO_CONTACTS: Final = PLACEHOLDERS | {"0", "x", "no", "ditto"}
 
 
 def contact_in(text: str) -> str:
     """The contact in a cell: a phone number without what a program added to it, else the text.
 
-    Raises Unclear if a spreadsheet kept only a part of the number: "4.917E+11", "#####".
+    Raises Unclear if the cell says that there is none, or if a spreadsheet kept only a part of the
+    number: "n/a", "4.917E+11", "#####".
     """
     plain = text.strip().removeprefix("'")
+    if plain.lower() in _NO_CONTACTS or not any(map(str.isalnum, plain)):
+        raise Unclear(f"{quoted(text)} is no contact.")
     # Hardly any phone has one of these signs twice, and each is looked at.
     shape = date_shape(plain) if any(plain.count(sign) == 2 for sign in "./-") else None
     if shape is not None and shape.sign in {".", "/", "-"}:

@@ -55,6 +55,14 @@ CALLED: Final[Mapping[str, tuple[str, ...]]] = {
         *("datum", "behandlungsdatum", "sitzungsdatum", "date de séance", "fecha", "data"),
         *("data della seduta", "behandeldatum", "dato", "besøksdato"),
     ),
+    "visit.started_at": (
+        *("beginn", "von", "startzeit", "uhrzeit", "début", "heure de début", "hora de inicio"),
+        *("ora inizio", "starttijd", "fra", "från", "starttid", "klokkeslett"),
+    ),
+    "visit.ended_at": (
+        *("ende", "bis", "endzeit", "fin", "heure de fin", "hora de fin", "ora fine", "eindtijd"),
+        *("til", "till", "slutt", "sluttid"),
+    ),
     "visit.number": (
         *("sitzung", "sitzungsnummer", "sitzung nr", "séance", "numéro de séance", "sesión"),
         *("seduta", "sessione", "sessão", "sessie", "behandeling", "behandling"),

@@ -7,7 +7,7 @@ from typing import Final
 
 from smpdash.record.importing.meanings import cells
 from smpdash.record.importing.meanings.choices import choices_of, folded_word, is_worded, meaning
-from smpdash.record.importing.meanings.columns import Columns, unit_question
+from smpdash.record.importing.meanings.columns import Columns, unit_in
 from smpdash.record.importing.meanings.samples import MOST, Samples, shown
 from smpdash.record.importing.meanings.targets import Target, normal
 from smpdash.record.importing.meanings.values import Meanings, dates_key, word_key
@@ -21,6 +21,12 @@ from smpdash.record.times.moments import day_words
 MOST_WORDS: Final = 300
 LEAVE_OUT: Final = "Leave these rows out"
 _MOST_FIGURES: Final = 100_000
+_SHOWN_AS_PERCENT: Final = (
+    "The header says percent, but no number is more than 1: a spreadsheet may show 0.6 as 60 %."
+)
+# Marks are given up to 5, or up to 10.
+_TOP_MARK: Final = 10
+_MAY_BE_MARKS: Final = f"Numbers up to {_TOP_MARK} may be marks on a scale, and no percent."
 
 
 @dataclass(slots=True)
@@ -81,7 +87,7 @@ class Look:
         for number, target in self.columns.places:
             figures = self._figures.get(number, [])
             count = self._figures_seen.get(number, 0)
-            question = unit_question(self.columns, number, target, figures, count)
+            question = _unit_question(self.columns, number, target, figures, count)
             if question:
                 yield replace(question, samples=shown(self.samples.of(number)))
         for key, dates in self._dates.items():
@@ -195,3 +201,64 @@ def _dates_question(key: str, dates: _Dates, clear: dict[str, list[str]], today:
         why=why,
         samples=shown(dates.texts),
     )
+
+
+def _unit_question(
+    columns: Columns, place: int, target: Target, figures: list[float], count: int
+) -> Question | None:
+    """The question of the unit of a column's bare numbers; None if there is no such number.
+
+    It is sure if the header says the unit, or if only one makes sense of the numbers: no depth is
+    more than 3 mm, and no share more than 1. A header that says percent over numbers up to 1 is in
+    doubt: spreadsheets show 0.6 as 60 %. So are numbers up to 10: they may be marks, as 4 of 5.
+    """
+    if not figures:
+        return None
+    is_depth = target.field.kind == "depth"
+    choices = cells.UNITS if is_depth else cells.SHARES
+    header = columns.header(place)
+    named = unit_in(header, choices)
+    fitting = _fitting_depth(figures) if is_depth else _fitting_share(figures)
+    likely, why = None, ""
+    if not is_depth and named and 0 < max(figures) <= 1:
+        why = _SHOWN_AS_PERCENT
+    elif named:
+        likely, why = named, "The header says so."
+    elif not is_depth and 1 < max(figures) <= _TOP_MARK:
+        choices = {**choices, NONE: "marks on a scale: leave them empty"}
+        why = _MAY_BE_MARKS
+    elif len(fitting) == 1:
+        likely = fitting[0]
+        why = f"The numbers from {min(figures):g} to {max(figures):g} make sense as nothing else."
+    return Question(
+        f"unit:{columns.scope}{header}",
+        "unit",
+        f"“{header}” has numbers such as {figures[0]:g}. What are they?",
+        choices,
+        likely,
+        is_sure=likely is not None,
+        count=count,
+        first=Place(columns.sheet.name),
+        why=why,
+    )
+
+
+def _fitting_depth(figures: list[float]) -> list[str]:
+    """The units in which each of these figures could be a depth, 0.1 to 3 mm."""
+    fits = []
+    if all(0.1 <= figure <= 3 for figure in figures):
+        fits.append("mm")
+    if all(0.01 <= figure <= 0.3 for figure in figures):
+        fits.append("cm")
+    if all(100 <= figure <= 3000 for figure in figures):
+        fits.append("um")
+    return fits
+
+
+def _fitting_share(figures: list[float]) -> list[str]:
+    """The forms in which these figures could be shares; a single 1 may be all or a hundredth."""
+    if all(figure in {0, 1} for figure in figures):
+        return []
+    if all(0 <= figure <= 1 for figure in figures):
+        return ["share"]
+    return [] if any(0 < figure < 1 for figure in figures) else ["percent"]

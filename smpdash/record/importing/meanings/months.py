@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Final
 
 from smpdash.record.texts.folding import folded
+from smpdash.record.texts.folding import words as words_in
 from smpdash.record.texts.typed import date_in
 
 _ENGLISH: Final = (
@@ -37,6 +38,9 @@ _WEEKDAYS: Final = (
     *("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"),
     *("mandag", "tirsdag", "tisdag", "onsdag", "torsdag", "fredag", "lordag", "sondag"),
 )
+_WEEKS: Final = frozenset(("week", "kw", "woche", "uke", "uge", "vecka", "semaine", "semana"))
+# Months after which nobody is called.
+_NO_NAMES: Final = ("Jan", "Feb", "Sep", "Oct", "Nov", "Dec")
 _FEWEST: Final = 3
 _SIGNS: Final = "./-"
 # What stands between a day and its time, and beside a time, folded.
@@ -75,6 +79,18 @@ def numbers_of(text: str) -> tuple[list[str], int] | None:
         return None
     words[months[0]] = str(_ENGLISH.index(words[months[0]]) + 1)
     return words, months[0]
+
+
+def is_period(text: str) -> bool:
+    """Whether a text is a month or a week and nothing else: "August 2024", "KW 33", "October".
+
+    Alone, the months from March to August may be names of people.
+    """
+    parts = words_in(text)
+    names = [part for part in parts if not part.isdigit()]
+    if not names or len(names) == len(parts):
+        return len(names) == 1 and len(text) > _FEWEST + 1 and _in_english(text) in _NO_NAMES
+    return all(name in _WEEKS or _in_english(name) in _ENGLISH for name in names)
 
 
 def without_weekday(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 from smpdash.record.client import Client, Intake
 from smpdash.record.fields import Description, descriptions
 from smpdash.record.importing.entries import CLIENT, COURSE, HISTORY, READING, VISIT
+from smpdash.record.importing.meanings.cells import is_unit
 from smpdash.record.importing.meanings.languages import CALLED
 from smpdash.record.studio import WHOLE_SCALP, Studio
 from smpdash.record.texts.folding import words
@@ -74,6 +75,8 @@ _CALLED: Final[Mapping[str, tuple[str, ...]]] = {
         "when",
     ),
     "visit.number": ("visit", "session", "session number", "visit no", "session no", "session nr"),
+    "visit.started_at": ("start time", "starts", "from", "start date time"),
+    "visit.ended_at": ("end time", "ends", "to", "until", "end date time"),
     "visit.kind": ("type", "visit type", "kind"),
     "visit.artist": (
         "practitioner",
@@ -151,6 +154,8 @@ _OF: Final = {
     HISTORY: "Before",
 }
 _BY_ITSELF: Final = "zone"
+# The letters and signs of "dd.mm.yyyy", also in German.
+_OF_DATES: Final = frozenset("dmytj./- ")
 # The headings under which people look for a target.
 _HEADINGS: Final = {
     CLIENT: "The client",
@@ -258,9 +263,22 @@ def guesses(header: str, among: Mapping[str, Target]) -> list[str]:
 
 
 def is_sure(header: str, key: str, among: Mapping[str, Target]) -> bool:
-    """Whether a column is called exactly as this target, and as no other."""
+    """Whether a column is called exactly as this target, and as no other.
+
+    What stands in brackets may say otherwise, as in "Fading (what is left)"; a unit does not.
+    """
     name = normal(header)
+    within = header.replace("[", "(").partition("(")[2]
+    if not _is_plain(within, among[key].field):
+        return False
     return [each for each, target in among.items() if name in headers_of(target)] == [key]
+
+
+def _is_plain(within: str, field: Description) -> bool:
+    """Whether what brackets in a header hold is no more than a number, a unit, a form of dates."""
+    text = within.strip(" )]")
+    is_form = field.kind == "date" and _OF_DATES.issuperset(text.lower())
+    return not text or text.isdigit() or is_form or is_unit(text, field.unit)
 
 
 def headers_of(target: Target) -> set[str]:

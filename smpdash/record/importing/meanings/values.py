@@ -6,7 +6,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from smpdash.record.fields import value_problems
-from smpdash.record.importing.days import not_born
+from smpdash.record.importing.days import not_born, too_old
 from smpdash.record.importing.entries import HISTORY, Scalar
 from smpdash.record.importing.meanings import cells
 from smpdash.record.importing.meanings.cells import Unclear
@@ -77,6 +77,8 @@ class Meanings:
                 named = unit_in(header, cells.UNITS)
                 return cells.depth_mm(text, self._unit(header) or named)
             case "share":
+                if self.answers.get(self._unit_key(header)) == NONE and not cells.has_unit(text):
+                    raise Unclear(f"{quoted(text)} was left out, as you chose.")
                 return cells.share(text, self._unit(header) or unit_in(header, cells.SHARES))
             case "date":
                 if (moment := moment_in(text)) is not None:
@@ -86,7 +88,7 @@ class Meanings:
 
     def _year(self, text: str) -> int:
         year = cells.year(text)
-        if words := not_born(year, self.today):
+        if words := not_born(year, self.today) or too_old(year, self.today):
             raise Unclear(words)
         return year
 
@@ -96,7 +98,10 @@ class Meanings:
         return self.answers.get(dates_key(self.columns, header, shape.sign), "") if shape else ""
 
     def _unit(self, header: str) -> str:
-        return self.answers.get(f"unit:{self.columns.scope}{header}", "")
+        return self.answers.get(self._unit_key(header), "")
+
+    def _unit_key(self, header: str) -> str:
+        return f"unit:{self.columns.scope}{header}"
 
     def _worded(self, target: Target, text: str) -> Scalar:
         answer = self.answers.get(word_key(target, text))

@@ -177,6 +177,10 @@ SAID: Final[Mapping[str, tuple[str, ...]]] = {
 }
 # What a shade is called in front of its number: "Farbe 3".
 SHADE: Final = ("shade", "colour", "color", "tone", "pigment", *CALLED["reading.shade"])
+# Written where nothing is known, in lower case. What is a name too, as Nan is, is not here.
+PLACEHOLDERS: Final = frozenset(
+    ("n/a", "n.a.", "n. a.", "#n/a", "null", "none", "unknown", *SAID["unknown"])
+)
 # What programs for appointments say of one, folded: none of it is where a treatment stands.
 APPOINTMENTS: Final = frozenset(
     (
@@ -206,5 +210,16 @@ NO_VISIT: Final = frozenset(
         *("bezahlt", "anzahlung", "rechnung", "erinnerung", "prochain", "prochaine", "rappel"),
         *("consentement", "cree", "modifie", "paye", "acompte", "facture", "neste", "samtykke"),
         *("opprettet", "endret", "betalt", "depositum", "faktura", "paminnelse"),
+        *("emergency", "notfall", "urgence", "nodkontakt", "parorende"),
+    )
+)
+# In the name of a column: it is not, or in another unit, what the rest of the name says. In the
+# same languages, folded.
+OTHERWISE: Final = frozenset(
+    (
+        *("not", "missing", "lacking", "remaining", "retained", "retention", "needed", "planned"),
+        *("fehlend", "fehlende", "verbleibend", "verbleibende", "restliche", "ubrig", "geplant"),
+        *("restant", "restante", "restantes", "prevues", "gjenstar", "gjenstaende", "planlagt"),
+        *("dm2", "m2", "sqm", "in2", "inch", "inches", "palm", "palms", "hands", "handflachen"),
     )
 )

@@ -24,6 +24,7 @@ from smpdash.show.charts.picture import (
     labels,
     signed,
     tapped,
+    written,
 )
 from smpdash.show.charts.progress.period import (
     BEHIND,
@@ -104,7 +105,6 @@ def sessions_taken(period: Period, *, dark: bool = False) -> Picture:
     drawn = table.assign(
         Left=table["Sessions"] - _HALF_BAR,
         Right=table["Sessions"] + _HALF_BAR,
-        Beside=table["Sessions"] + 0.5,
         Ended=table["Finished"] + table["Stopped"],
         Label=[
             f"{row['Finished'] or ''}{' + ' if row['Finished'] and row['Stopped'] else ''}"
@@ -120,7 +120,7 @@ def sessions_taken(period: Period, *, dark: bool = False) -> Picture:
         f"shaded: the trade’s usual {USUAL[0]} to {USUAL[1]} sessions",
     ]
     if earlier is not None:
-        notes.append("○ beside a bar: finished in the period before")
+        notes.append("— across a bar: finished in the period before")
     chart = dressed(
         _bars(drawn, table, colours),
         colours,
@@ -272,14 +272,18 @@ def _bars(drawn: pd.DataFrame, table: pd.DataFrame, colours: Look) -> list[alt.C
         base.mark_rect(fill=None, stroke=colours.muted, strokeWidth=2).encode(
             **sides, y=bare(y, "Ended"), y2=alt.Y2(field="Finished")
         ),
-        base.mark_text(baseline="bottom", dy=-5, fontSize=FIGURE_PX, fontWeight=600).encode(
-            x=at(x, "Sessions"), y=bare(y, "Ended"), text=alt.Text(field="Label", type="nominal")
-        ),
     ]
     if "Finished before" in drawn and drawn["Finished before"].any():
         earlier = alt.Chart(drawn[drawn["Finished before"] > 0])
-        circles = earlier.mark_point(
-            fill=colours.surface, stroke=colours.ink, size=130, strokeWidth=2, opacity=1
-        )
-        layers.append(circles.encode(x=at(x, "Beside"), y=bare(y, "Finished before")))
+        # A line on its ground, so that it is seen on a bar and above one.
+        for colour, width in ((colours.surface, 9), (colours.ink, 4)):
+            layers.append(
+                earlier.mark_rule(color=colour, strokeWidth=width).encode(
+                    **sides, y=bare(y, "Finished before")
+                )
+            )
+    label = alt.MarkDef(type="text", baseline="bottom", dy=-5, fontSize=FIGURE_PX, fontWeight=600)
+    counts = written(drawn[drawn["Ended"] > 0], label, at(x, "Sessions"), bare(y, "Ended"), colours)
+    # A halo keeps the lines of before off a number; without them it would only stain the ground.
+    layers += counts if "Finished before" in drawn else counts[1:]
     return [*layers, tapped(drawn, table, sides | ends, by=BEHIND)]
