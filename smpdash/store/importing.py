@@ -8,7 +8,7 @@ from typing import Final
 from smpdash.record.importing.proposals import ProposedClient
 from smpdash.record.importing.questions import Profile
 from smpdash.store.audit.log import STUDIO
-from smpdash.store.base import StoreBase, needs, reads
+from smpdash.store.base import StoreBase, needs, reads, reads_client
 from smpdash.store.db import connection, locks
 from smpdash.store.db.idempotency import Change
 from smpdash.store.imports import adding, persons, register, removing
@@ -27,6 +27,7 @@ class Importing(StoreBase):
     imports = reads("import records", register.all_imports)
     import_under_way = reads("import records", register.under_way)
     import_profiles = reads("import records", register.profiles)
+    imported_visits = reads_client("see own clients", register.imported_visits)
     built_on_import = reads("import records", removing.built_on)
 
     @needs("import records")

@@ -96,6 +96,7 @@ ASKED = {
     "resume_course": {"course_id": "C-0002/1", "change": Change("x", NOW)},
     "start_course": {"code": "C-0002", "change": Change("x", NOW)},
     "estimates": {"course_id": "C-0001/1"},
+    "imported_visits": {"course_id": "C-0001/1"},
     "finished_alike": {"course_id": "C-0001/1"},
     "open_draft": {"kind": "visit", "about": "C-0001/1", "device": "t", "now": NOW},
     "change_draft": {"draft_id": "d", "change": dict, "device": "t", "now": NOW},

@@ -66,16 +66,16 @@ def why_no_client(person: Person | None, row: Row) -> str:
         return ""
     name = person.name or person.code
     parts = _parts(name)
+    has_code = bool(person.name and person.code) and not _is_total(_parts(person.code))
+    has_contact = bool(person.contacts) or any(map(str.isalpha, person.contact))
+    is_born = person.birth_year in YEARS and _MEANS.isdisjoint(parts)
+    if has_code or has_contact or is_born:
+        return ""
     is_count = len(words(name)) > len(parts) and {*parts} <= _COUNTED and bool(parts)
     is_count |= name.isdigit() and sum(map(bool, row.cells)) == 1
     is_placeholder = name.strip().lower() in PLACEHOLDERS | _NOBODY
     is_time = _is_time(name)
     if not (is_placeholder or is_time or is_count or _is_total(parts)):
-        return ""
-    has_code = bool(person.name and person.code) and not _is_total(_parts(person.code))
-    has_contact = bool(person.contacts) or any(map(str.isalpha, person.contact))
-    is_born = person.birth_year in YEARS and _MEANS.isdisjoint(parts)
-    if has_code or has_contact or is_born:
         return ""
     looks = "is no name" if is_placeholder else "looks like a total, not a client"
     looks = "looks like a heading, not a client" if is_time else looks

@@ -13,7 +13,7 @@ from smpdash.record.counts import listed
 from smpdash.record.fields import Description, descriptions, value_problems
 from smpdash.record.importing.days import not_born
 from smpdash.record.importing.entries import CLIENT, COURSE, READING, VISIT, Entry, Rejected, Scalar
-from smpdash.record.importing.meanings.cells import Unclear
+from smpdash.record.importing.meanings.cells import NO_RESULT, Unclear, error_in
 from smpdash.record.importing.meanings.choices import choices_of, folded_word, meaning
 from smpdash.record.importing.questions import NONE, Complaint, Question
 from smpdash.record.importing.sheets import Place, Row, Sheet
@@ -153,6 +153,8 @@ class OwnRows:
 
     def _value(self, name: str, field: Description, values: Mapping[str, str]) -> Scalar:
         text = values[_CALLED.get(name, name)]
+        if text == NO_RESULT:
+            raise Unclear(error_in(text))
         if field.kind in _BY_KEY:
             return self._worded(name, field, text, values)
         if not text:

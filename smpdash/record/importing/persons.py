@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from smpdash.record.importing.meanings.namesakes import Traits, differ, told_apart
@@ -29,20 +30,31 @@ class Person:
     @property
     def key(self) -> str:
         """What tells clients apart in the file: the code, or else the name without its spelling."""
-        if self.code:
-            return f"code {_number_in(self.code)}"
-        return " ".join(sorted(words(self.name)))
+        return _key_of(self.code, self.name)
 
     @property
     def contacts(self) -> frozenset[str]:
         """The e-mail addresses and the ends of the phone numbers."""
-        ends = {number[-_DIGITS:] for number in phones(self.contact)}
-        return frozenset(mails(self.contact) | ends)
+        return _contacts_in(self.contact)
 
     @property
     def traits(self) -> Traits:
         """What tells the person from others of the same name."""
         return Traits(self.contacts, self.birth_year)
+
+
+# The rows of one client mostly stand together, and each is asked several times.
+@lru_cache(maxsize=1024)
+def _key_of(code: str, name: str) -> str:
+    if code:
+        return f"code {_number_in(code)}"
+    return " ".join(sorted(words(name)))
+
+
+@lru_cache(maxsize=1024)
+def _contacts_in(contact: str) -> frozenset[str]:
+    ends = {number[-_DIGITS:] for number in phones(contact)}
+    return frozenset(mails(contact) | ends)
 
 
 @dataclass(slots=True)

@@ -20,7 +20,7 @@ from smpdash.record.importing.entries import (
 from smpdash.record.importing.meanings.cells import Unclear
 from smpdash.record.importing.meanings.choices import folded_word
 from smpdash.record.importing.meanings.clocks import instant, why_no_visit
-from smpdash.record.importing.meanings.columns import Columns, columns_of_sheet
+from smpdash.record.importing.meanings.columns import OF_FURTHER_DAY, Columns, columns_of_sheet
 from smpdash.record.importing.meanings.contacts import CONTACTS
 from smpdash.record.importing.meanings.figures import without_point
 from smpdash.record.importing.meanings.second_header import SecondHeader, beneath
@@ -177,6 +177,9 @@ class _Reader:
 
     def _take(self, said: _Said, number: int, target: Target, text: str, place: Place) -> None:
         header = self.columns.header(number)
+        if number in self.columns.of_further_days:
+            said.complaints.append(Complaint(place, header, OF_FURTHER_DAY))
+            return
         if target.field.kind == "instant":
             said.times[target.name] = text, header
             return

@@ -25,20 +25,20 @@ def show_answer(
     issued: Sequence[IssuedEstimate],
 ) -> None:
     """Show the answer, then the visits still to come, with the ways to show and to print them."""
-    show_card(client, course, case, estimate, issued)
+    st.html(card(client, course, case, estimate, issued))
     visits = next_visits(case, course, estimate, today=context.today())
     if visits or _ended_last(course):
         st.html(plan_table(visits, course.client_code))
 
 
-def show_card(
+def card(
     client: Client,
     course: Course,
     case: Case,
     estimate: Estimate,
     issued: Sequence[IssuedEstimate],
-) -> None:
-    """Show the answer alone."""
+) -> str:
+    """The answer alone, as HTML."""
     window = touch_up(case, course, context.belief())
     answer = answer_to(client, course, estimate, window, issued, zone=context.zone())
     if course.status == "running":
@@ -47,7 +47,7 @@ def show_card(
         if lagging := lagging_zone(case, context.belief()):
             sentence = lagging.sentence(context.studio().zone_name(lagging.zone))
             answer = replace(answer, lagging=sentence)
-    st.html(answer_card(answer))
+    return answer_card(answer)
 
 
 def _ended_last(course: Course) -> bool:

@@ -28,8 +28,9 @@ def show_visits(course: Course, studio: Studio) -> None:
         return
     st.markdown("#### Visits")
     newest = course.visits[-1]
+    imported = context.store().imported_visits(course.course_id)
     for visit in reversed(course.visits):
-        with st.expander(_visit_line(visit, studio)):
+        with st.expander(_visit_line(visit, studio, is_imported=visit.visit_id in imported)):
             # A table of the page's own takes its room at once: nothing beneath it moves.
             st.html(readings_table(visit, studio))
             for line in _facts(visit, studio):
@@ -72,13 +73,13 @@ def _correct(visit_id: str, ask: str) -> None:
         toast(context.plain(ask), icon=":material/lock_clock:")
 
 
-def _visit_line(visit: Visit, studio: Studio) -> str:
+def _visit_line(visit: Visit, studio: Studio, *, is_imported: bool) -> str:
     ended = DECISION[visit.decision] if visit.decision else ""
     why = f", {REASON[visit.reason].lower()}" if visit.reason else ""
     parts = [f"**Visit {visit.number}** {day_words(visit.held_on)}"]
     if visit.artist:
         parts.append(context.plain(studio.staff_name(visit.artist)))
-    return " · ".join([*parts, ended + why])
+    return " · ".join([*parts, ended + why, *(["imported"] if is_imported else [])])
 
 
 def _facts(visit: Visit, studio: Studio) -> list[str]:

@@ -17,7 +17,7 @@ from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, Visit
 from smpdash.runtime import clock, state
 from smpdash.screens import context
-from smpdash.screens.clients.answer import show_card
+from smpdash.screens.clients.answer import card
 from smpdash.screens.toasts import toast
 from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit.draft_fields import VisitDraft
@@ -40,6 +40,10 @@ def show(saved: Saved, client: Client, studio: Studio) -> None:
     estimate = Estimate(issued[-1].pmf_total, issued[-1].sessions_done, course.status)
     case = case_of(client, course, studio)
     can_be_undone = _can_be_undone(visit, issued)
+    # The browser draws the page anew for each element that comes later than the one before: all is
+    # worked out first.
+    tiles = recorded_tiles(tiles_of(course, case, estimate), course.client_code)
+    answer = card(client, course, case, estimate, issued)
     with st.container(horizontal=True, vertical_alignment="center", key="visit-recorded"):
         is_corrected = _last_cause(issued) == f"visit {visit.number} corrected"
         done = f"Visit {visit.number} is {'corrected' if is_corrected else 'recorded'}"
@@ -56,8 +60,8 @@ def show(saved: Saved, client: Client, studio: Studio) -> None:
     if visit.started_at is None and visit.ended_at is None:
         how = f" <span class='while-undo'>{TYPE_THEM}</span>" if can_be_undone else ""
         st.html(f"<p class='no-times'>{NO_TIMES}{how}</p>")
-    st.html(recorded_tiles(tiles_of(course, case, estimate), course.client_code))
-    show_card(client, course, case, estimate, issued)
+    st.html(tiles)
+    st.html(answer)
 
 
 def _countdown(visit: Visit, issued: Sequence[IssuedEstimate]) -> str:

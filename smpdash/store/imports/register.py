@@ -17,6 +17,7 @@ from smpdash.store.db.idempotency import Change, earlier_result, note
 from smpdash.store.db.times import instant_of, instant_text
 from smpdash.store.imports import removing
 from smpdash.store.imports.counts import count_hidden
+from smpdash.store.records.courses import course_key
 
 ADDING: Final = "adding"
 REMOVING: Final = "removing"  # one that was not finished
@@ -85,6 +86,13 @@ def all_imports(db: Database) -> tuple[Import, ...]:
         )
         for row in rows(db, "SELECT * FROM import ORDER BY id DESC")
     )
+
+
+def imported_visits(db: Database, course_id: str) -> frozenset[str]:
+    """The ids of those visits of a course that came with an import."""
+    key = course_key(db, course_id).id
+    found = rows(db, "SELECT id FROM visit WHERE course_id = ? AND imported IS NOT NULL", (key,))
+    return frozenset(str(row["id"]) for row in found)
 
 
 def under_way(db: Database) -> UnderWay | None:

@@ -9,8 +9,8 @@ from smpdash.estimate.issue import issued_anew
 from smpdash.record.importing.proposals import History, ProposedCourse
 from smpdash.runtime.jobs.importing import course_to_estimate
 from smpdash.store.store import Change
-from tests.builders.imports import PLACE, proposed, proposed_course
-from tests.builders.records import NOW, visit
+from tests.builders.imports import PLACE, imported, proposed, proposed_course
+from tests.builders.records import NOW, TODAY, visit
 from tests.builders.screens import open_client, real_store, texts, whole
 
 pytestmark = pytest.mark.slow
@@ -42,3 +42,18 @@ def test_the_page_shows_what_is_known(
     store.finish_import(number, Change("finish", NOW), left_out=0)
     app = whole(open_client(studio_path))
     assert words in texts(app) + " ".join(button.label for button in app.button)
+
+
+def test_a_visit_that_came_with_an_import_says_so_and_one_that_was_recorded_here_does_not(
+    studio_path: Path,
+) -> None:
+    store = real_store(studio_path)
+    imported(store, proposed("Ida", proposed_course(1, visit(1))))
+    (line,) = store.clients()
+    change = Change("recorded", NOW)
+    store.add_visit(f"{line.code}/1", visit(2), change, today=TODAY)
+    labels = [each.label for each in whole(open_client(studio_path)).expander]
+    assert [label.endswith(" · imported") for label in labels if "**Visit " in label] == [
+        False,
+        True,
+    ]

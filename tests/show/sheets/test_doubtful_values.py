@@ -164,3 +164,39 @@ def test_hidden_rows_and_columns_are_said(tmp_path: Path, hide: str) -> None:
             page.set_column(1, 1, None, None, {"hidden": True})
     (sheet,) = book_of(path).sheets
     assert any("hidden rows or columns" in note for note in sheet.notes)
+
+
+@pytest.mark.parametrize(
+    ("word", "proposed"),
+    [
+        *(("Finished", "completed"), ("finished?", None), ("not finished", None)),
+        *(("unfinished", None), ("nicht fertig", None), ("unbekannt", None)),
+    ],
+)
+def test_a_word_that_is_doubted_or_denied_is_not_the_value_that_it_names(
+    tmp_path: Path, word: str, proposed: str | None
+) -> None:
+    lines = ("Name;Sessions;Last session;Status", f"Anna;3;2024-08-13;{word}")
+    (asked,) = (
+        each
+        for each in surveyed(book_of(csv_file(tmp_path, *lines))).questions
+        if each.kind == "word"
+    )
+    assert (asked.proposed, asked.is_sure) == (proposed, proposed is not None)
+
+
+def test_what_a_further_column_says_of_a_further_visit_goes_to_no_other_visit(
+    tmp_path: Path,
+) -> None:
+    lines = (
+        "Name;Session 1;Note 1;Session 2;Note 2",
+        "Anna;2024-08-13;;2024-09-14;bled",
+        "Bo;2024-08-13;calm;2024-09-14;",
+    )
+    book = book_of(csv_file(tmp_path, *lines))
+    (anna, bo), others = read(book, answers_of(book, column_Note_2="visit.note", **RUNNING))
+    notes = [[visit.note for visit in each.courses[0].course.visits] for each in (anna, bo)]
+    assert notes == [["", ""], ["calm", ""]]
+    (said,) = (each for each in others if isinstance(each, Complaint))
+    assert (said.column, said.place.row) == ("Note 2", 2)
+    assert "further visit" in said.words

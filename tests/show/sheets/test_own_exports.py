@@ -7,11 +7,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from openpyxl import load_workbook
 from xlsxwriter import Workbook
 
 from smpdash.cli.export_files import Files
 from smpdash.estimate.issue import issued
 from smpdash.record.export.selection import EVERYTHING, Selection
+from smpdash.record.importing.entries import Rejected
 from smpdash.record.importing.questions import Complaint
 from smpdash.record.problem import Refused
 from smpdash.record.visit import Course
@@ -357,3 +359,16 @@ def test_a_csv_file_of_ours_that_another_program_has_saved_is_said_to_be_so(
     path.write_bytes(path.read_bytes().replace(b"\r\n", line_end))
     (sheet,) = book_of(path, of=store.studio()).sheets
     assert (SAVED_AGAIN in sheet.notes) is is_said
+
+
+@pytest.mark.slow
+def test_a_formula_without_a_result_in_an_export_is_no_contact(
+    store: Store, tmp_path: Path
+) -> None:
+    (path,) = (each for each in exported(store, "xlsx", tmp_path) if each.suffix == ".xlsx")
+    book = load_workbook(path)
+    book["Clients"]["C2"] = '=HYPERLINK("mailto:ada@example.com")'
+    book.save(path)
+    _, others = read(book_of(path, of=store.studio()), of=store.studio())
+    (row,) = (each for each in others if isinstance(each, Rejected))
+    assert row.words.startswith("contact: This formula has no result in the file.")

@@ -20,6 +20,11 @@ TRUTHS: Final = {
 _YES_NO: Final = {"yes": "Yes", "no": "No"}
 # The kinds of fields whose values are words.
 WORDED: Final = frozenset(("staff", "lot", "shade", "zone", "flag"))
+# With these a word says that it is not the value that it names: "unfinished", "session cancelled".
+_DENIED: Final = frozenset(
+    ("no", "not", "nicht", "kein", "keine", "pas", "ikke", "inte", "cancelled", "canceled", "?")
+)
+_DENYING: Final = ("un", "incomplet")
 # So alike a word has to be to one of the values, to be proposed for it.
 _ALIKE: Final = 0.75
 
@@ -84,6 +89,9 @@ def meaning(text: str, field: Description, choices: Mapping[str, str]) -> tuple[
         for key, names in named.items()
         if any(set(word) <= set(name) or set(name) <= set(word) for name in names if name)
     ]
+    is_denied = any(part in _DENIED or part.startswith(_DENYING) for part in word)
+    if not same and is_denied:
+        return (abroad[0] if len(abroad) == 1 else None), False
     if candidates := same or abroad or within:
         # Of several none is nearer: in "NW3V" the V is no five.
         return (candidates[0] if len(candidates) == 1 else None), False
@@ -99,10 +107,14 @@ def _said_abroad(names: Iterable[tuple[str, ...]]) -> set[tuple[str, ...]]:
 
 
 def _tokens(text: str) -> list[str]:
-    """The folded words of a text, letters and digits apart: "Norwood III", "NW3" as norwood, 3."""
+    """The folded words of a text, letters and digits apart: "Norwood III", "NW3" as norwood, 3.
+
+    "Finished?" is another word than "finished".
+    """
     plain = "".join(sign if sign.isalnum() else " " for sign in folded(text))
     parts = ["".join(part) for word in words(plain) for _, part in groupby(word, str.isdigit)]
-    return [_SHORT.get(part, _ROMAN.get(part, part)) for part in parts]
+    doubt = ["?"] if parts and "?" in text else []
+    return [_SHORT.get(part, _ROMAN.get(part, part)) for part in parts] + doubt
 
 
 _SHADE: Final = frozenset(part for name in SHADE for part in _tokens(name))

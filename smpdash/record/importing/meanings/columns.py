@@ -1,6 +1,7 @@
 """What each column of a sheet is taken for, and the questions about those that are not clear."""
 
-from collections.abc import Container, Iterator, Mapping
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,6 +33,7 @@ from smpdash.record.studio import Studio
 from smpdash.record.texts.folding import words as words_in
 
 NOT_IMPORTED: Final = "Leave it out"
+OF_FURTHER_DAY: Final = "This is of a further visit of the row, of which only the day is imported."
 # So many of the likeliest choices are named first.
 _MOST_LIKELY: Final = 3
 # Of these a list may have two columns, as of phones at home and on the way.
@@ -50,12 +52,14 @@ _WHO: Final = ("code", "name", "first_name", "last_name")
 class Columns:
     """The columns of a sheet that are imported: each place, from 0, with what it stands for.
 
-    `scope` begins the keys of the questions about this sheet.
+    `scope` begins the keys of the questions about this sheet. `of_further_days` are the places that
+    say once more what another column says of a visit, where a row has several days.
     """
 
     sheet: Sheet
     scope: str
     places: tuple[tuple[int, Target], ...]
+    of_further_days: frozenset[int] = frozenset()
 
     @property
     def says_who(self) -> bool:
@@ -91,9 +95,18 @@ def columns_of_sheet(book: Book, sheet: Sheet, profile: Profile, studio: Studio)
     among, scope = targets(studio), scope_of(book, sheet)
     questions = column_questions(sheet, scope, studio)
     chosen = ((place, profile.answer(question)) for place, question in enumerate(questions))
-    return Columns(
-        sheet, scope, tuple((place, among[key]) for place, key in chosen if key in among)
-    )
+    places = tuple((place, among[key]) for place, key in chosen if key in among)
+    return Columns(sheet, scope, places, frozenset(_of_further_days(places)))
+
+
+def _of_further_days(places: Iterable[tuple[int, Target]]) -> Iterator[int]:
+    counts = Counter(target.key for _, target in places)
+    seen: set[str] = set()
+    for place, target in places:
+        is_further = target.key in seen and target.about in {VISIT, READING}
+        if counts[DAY] > 1 and is_further and target.key != DAY:
+            yield place
+        seen.add(target.key)
 
 
 def column_questions(
@@ -233,6 +246,8 @@ def column_complaints(columns: Columns, proposed: frozenset[str]) -> Iterator[Co
                 f"it says of a visit goes with the first, that of “{columns.header(first[DAY])}”."
             )
             yield Complaint(place, columns.header(number), words)
+        elif number in columns.of_further_days:
+            yield Complaint(place, columns.header(number), OF_FURTHER_DAY)
         elif target.key in first:
             words = (
                 f"“{columns.header(first[target.key])}” and this column are taken for the same. "

@@ -18,8 +18,8 @@ class Traits:
 
 
 @dataclass(slots=True)
-class _One:
-    """What is known of one of them."""
+class _Somebody:
+    """What the rows say of one of these people."""
 
     contacts: set[str] = field(default_factory=set)
     birth_year: int | None = None
@@ -35,13 +35,13 @@ def told_apart(rows: Iterable[Traits]) -> dict[Traits, int]:
     known = sorted(
         dict.fromkeys(rows), key=lambda each: (each.birth_year is None, -len(each.contacts))
     )
-    people: list[_One] = []
-    person_of: dict[Traits, _One | None] = {}
+    people: list[_Somebody] = []
+    person_of: dict[Traits, _Somebody | None] = {}
     for each in known:
         near = _near(each, people)
         person = near[0] if len(near) == 1 else None
         if not near:
-            person = _One()
+            person = _Somebody()
             people.append(person)
         elif person is None and len({other.birth_year for other in near}) == 1:
             person = _made_one(near, each, people, person_of)
@@ -52,11 +52,11 @@ def told_apart(rows: Iterable[Traits]) -> dict[Traits, int]:
     return {each: _place(person, people) for each, person in person_of.items()}
 
 
-def _place(one: _One | None, people: list[_One]) -> int:
+def _place(one: _Somebody | None, people: list[_Somebody]) -> int:
     return next((at for at, each in enumerate(people, start=1) if each is one), 0)
 
 
-def _near(traits: Traits, people: list[_One]) -> list[_One]:
+def _near(traits: Traits, people: list[_Somebody]) -> list[_Somebody]:
     """Who of these people it may be."""
     year, contacts = traits.birth_year, traits.contacts
     fitting = [one for one in people if year in {None, one.birth_year}]
@@ -65,8 +65,11 @@ def _near(traits: Traits, people: list[_One]) -> list[_One]:
 
 
 def _made_one(
-    near: list[_One], traits: Traits, people: list[_One], person_of: dict[Traits, _One | None]
-) -> _One | None:
+    near: list[_Somebody],
+    traits: Traits,
+    people: list[_Somebody],
+    person_of: dict[Traits, _Somebody | None],
+) -> _Somebody | None:
     """Those whom a row with contacts of each shows to be one person; None if none does."""
     if not all(traits.contacts & other.contacts for other in near):
         return None
