@@ -45,7 +45,7 @@ _OF_CLIENTS: Final = frozenset((DAY, *_SEVERAL, _CONTACT))
 # Called “Finished”, a column may as well say “yes” or “no”.
 _LAST_ON, _DECISION = f"{HISTORY}.last_on", f"{VISIT}.decision"
 _TIMES: Final = (f"{VISIT}.started_at", f"{VISIT}.ended_at")
-# An area may be a part of the scalp, too.
+# An area without a unit may be a part of the scalp, too.
 _AREA: Final = f"{CLIENT}.area_cm2"
 _STATUS: Final = f"{COURSE}.status"
 _WHO: Final = ("code", "name", "first_name", "last_name")
@@ -189,7 +189,7 @@ def _sure_columns(sheet: Sheet, among: Mapping[str, Target], samples: Samples) -
                 continue
         if key == _LAST_ON and are_yes_or_no(samples.of(place)):
             continue
-        if key == _AREA and not can_hold(among[key], samples.of(place)):
+        if key == _AREA and "(" not in header and not can_hold(among[key], samples.of(place)):
             continue
         if key and key not in sure.values() and is_sure(header, key, among):
             sure[place] = key
