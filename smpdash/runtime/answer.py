@@ -15,7 +15,7 @@ from smpdash.record.issued import MERGED, MOST_TOTAL, PARTED, TOLD_ANEW, IssuedE
 from smpdash.record.progress.alike import Alike, share_of
 from smpdash.record.summaries import ToldAndNow
 from smpdash.record.times.moments import day_words
-from smpdash.record.visit import Course
+from smpdash.record.visit import REASON, Course
 
 # Answers of the intake without which the estimate is wider.
 NARROWING: Final = {
@@ -29,6 +29,8 @@ SO: Final = {
     "more in all, as ": "more sessions are likely",
     "fewer in all, as ": "fewer sessions are likely",
 }
+# What follows instead of the first where the result is most likely reached already.
+ONE_MORE: Final = "another session is possible"
 # What an estimate was issued after, by the end of its cause; "{}" is the visit.
 CHANGED: Final = {
     "corrected": "the correction of {}",
@@ -68,7 +70,7 @@ def answer_to(
     is_running = course.status == "running"
     return Answer(
         headline=estimate.words,
-        why=why_of(issued) if is_running else "",
+        why=why_of(issued, course) if is_running else "",
         numbers=total_of(estimate),
         was=_was(issued, zone) if is_running and estimate.foreseeable else "",
         chances=chances_of(estimate),
@@ -78,8 +80,11 @@ def answer_to(
     )
 
 
-def why_of(issued: Sequence[IssuedEstimate]) -> str:
-    """What moved the last of these estimates, as a sentence; "" if there is none."""
+def why_of(issued: Sequence[IssuedEstimate], course: Course | None = None) -> str:
+    """What moved the last of these estimates, as a sentence; "" if there is none.
+
+    Of their `course` it reads why another session was agreed, where no note says so.
+    """
     if not issued:
         return ""
     last = issued[-1]
@@ -89,12 +94,12 @@ def why_of(issued: Sequence[IssuedEstimate]) -> str:
         return "Unchanged by your studio’s results." if is_same else FROM_RESULTS
     if last.why == last.cause and before is not None:
         return _caused(last.cause, is_same=is_same)
-    if said := note_words(last.why):
+    if said := note_words(last.why, is_done=last.most_likely_total <= last.sessions_done):
         return said
     if last.visits_done == 0:
         return FROM_INTAKE
     needs_more = before is not None and last.most_likely_total > before.most_likely_total
-    return _agreed(last) if needs_more else AS_EXPECTED
+    return _agreed(last, course) if needs_more else AS_EXPECTED
 
 
 def why_apart(client: ToldAndNow) -> str:
@@ -111,17 +116,25 @@ def why_apart(client: ToldAndNow) -> str:
     return _agreed(moved[-1]) if why == AS_EXPECTED and needs_more else why
 
 
-def _agreed(issued: IssuedEstimate) -> str:
+def _agreed(issued: IssuedEstimate, course: Course | None = None) -> str:
     """Why the total is higher after a visit of which no note makes it so."""
+    number, visits = issued.visits_done, course.visits if course else ()
+    given = {visit.number: visit.reason for visit in visits}.get(number)
+    if given in REASON and given != "other":
+        return f"Another session was agreed at visit {number}: {REASON[given].lower()}."
     return f"Another session was agreed at visit {issued.visits_done}; no note explains it."
 
 
-def note_words(why: str) -> str:
-    """What a note of the visit changed, as a sentence; "" if this reason names no note."""
+def note_words(why: str, *, is_done: bool) -> str:
+    """What a note of the visit changed, as a sentence; "" if this reason names no note.
+
+    Where the headline says that the client `is_done`, it does not say that more is likely.
+    """
     for beginning, so in SO.items():
         if why.startswith(beginning):
             note = why.removeprefix(beginning)
-            return f"{note[:1].upper()}{note[1:]}, so {so}."
+            follows = ONE_MORE if is_done and beginning == next(iter(SO)) else so
+            return f"{note[:1].upper()}{note[1:]}, so {follows}."
     return ""
 
 

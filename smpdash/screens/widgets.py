@@ -7,10 +7,12 @@ from typing import Any, Final, Literal
 
 import streamlit as st
 
+from smpdash.html.tables.figures import figures_table
 from smpdash.record.problem import Problem, Refused
 from smpdash.record.times.moments import day_words
 from smpdash.screens import context
 from smpdash.show.charts.picture import Picture
+from smpdash.show.tables import cells
 from smpdash.store.store import Conflict
 
 NOT_RECORDED: Final = "Not recorded yet"
@@ -164,11 +166,8 @@ def show_twin(picture: Picture, *, key: str) -> None:
     """Show the figures of a picture as a table, which opens at a tap."""
     with st.expander("As a table", key=f"twin-{key}", on_change="rerun") as twin:
         if twin.open:
-            shares = {
-                name: st.column_config.NumberColumn(name, format="percent")
-                for name in picture.shares
-            }
-            st.dataframe(picture.table, hide_index=True, column_config=shares, alt=picture.alt)
+            heads = [str(name) for name in picture.table]
+            st.html(figures_table(picture.alt, heads, cells(picture.table, picture.shares)))
 
 
 def _picked(name: str, pick: Callable[[dict[str, Any]], object]) -> None:

@@ -1,7 +1,7 @@
 """Tidy tables of records and estimates: one table feeds the chart, the grid and the sentence."""
 
-from collections.abc import Iterable, Mapping
-from datetime import UTC, tzinfo
+from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, date, tzinfo
 from typing import Any
 
 import pandas as pd
@@ -102,3 +102,28 @@ def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a table as dictionaries by column name; a missing value is None."""
     known = table.astype("object").where(table.notna(), None)
     return [{str(name): value for name, value in row.items()} for row in known.to_dict("records")]
+
+
+def cells(table: pd.DataFrame, shares: Collection[str] = ()) -> list[list[str]]:
+    """The rows of a table in words, "" for a missing value.
+
+    The columns in `shares` are shares 0..1 and come as percent; other numbers have two digits after
+    the point at most.
+    """
+    return [
+        [
+            "" if value is None else _cell(value, is_share=name in shares)
+            for name, value in row.items()
+        ]
+        for row in records(table)
+    ]
+
+
+def _cell(value: Any, *, is_share: bool) -> str:
+    if isinstance(value, date):
+        return day_words(value)
+    if not isinstance(value, float):
+        return str(value)
+    number, digits, unit = (100 * value, 1, "%") if is_share else (value, 2, "")
+    said = f"{number:.{digits}f}".rstrip("0").rstrip(".").replace("-", "−")
+    return f"{'0' if said == '−0' else said}{unit}"

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as NotInTimeError
 
+from smpdash.runtime import clock
+from smpdash.store.store import Store
 from tests.browser.tablet import Tablet
 
 # A pause in typing after which a field tells what it holds.
@@ -66,6 +68,15 @@ def open_client(tablet: Tablet, code: str) -> Page:
 def begin_visit(tablet: Tablet) -> Page:
     """From the client's page to the visit in progress, or to a new one."""
     return tablet.tap("record-visit")
+
+
+def open_visit(tablet: Tablet, store: Store, code: str) -> Page:
+    """The visit of this client, begun now if none is in progress.
+
+    The way leads past the client's page: to load its charts takes longer than the visit.
+    """
+    draft = store.open_draft("visit", f"{code}/1", device="the test", now=clock.now())
+    return tablet.open(f"/visit?draft={draft.draft_id}")
 
 
 def links(page: Page) -> Locator:

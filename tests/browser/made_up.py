@@ -14,13 +14,14 @@ from smpdash.store.store import ClientQuery, Store, open_store
 from tests.browser import hands
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet
+from tests.builders.studios import copy_of_one_written_once
 
-# The path of each screen, and the buttons tapped from there.
+# The path of each screen, "" for that of a visit in progress, and the buttons tapped from there.
 SCREENS = {
     "clients": ("/", ()),
     "client": ("/client?code={code}", ()),
-    "visit": ("/client?code={code}", ("record-visit", "next-shade")),
-    "finishing": ("/client?code={code}", ("record-visit", "finish")),
+    "visit": ("", ("next-shade",)),
+    "finishing": ("", ("finish",)),
     "intake": ("/client?code={code}", ("edit-client",)),
     "studio": ("/studio", ()),
     "studio-progress": ("/studio?tab=progress", ()),
@@ -35,9 +36,14 @@ SCREENS = {
 @contextmanager
 def made_up_studio(folder: Path, *, clients: int = 20) -> Iterator[Served]:
     now = datetime.now(UTC).replace(microsecond=0)
+
+    def write(path: Path) -> None:
+        # Not marked as made up: in a marked one there are no backups.
+        store = open_store(path, issue=issued)
+        write_studio(store, seed=DEMO_SEED, today=now.date(), now=now, clients=clients)
+
+    copy_of_one_written_once(folder / "studio.db", f"made-up-{clients}", write)
     store = open_store(folder / "studio.db", issue=issued)
-    # Not marked as made up: in a marked one there are no backups.
-    write_studio(store, seed=DEMO_SEED, today=now.date(), now=now, clients=clients)
     store.back_up(now=now, wanted=Wishes())
     with Served(store.path) as server:
         yield server
@@ -56,7 +62,8 @@ def client_under_way(store: Store) -> str:
 def look_at(tablet: Tablet, screen: str, store: Store) -> Page:
     """Open a screen as an artist would, and wait until its charts are drawn too."""
     path, taps = SCREENS[screen]
-    page = tablet.open(path.format(code=client_under_way(store)))
+    code = client_under_way(store)
+    page = tablet.open(path.format(code=code)) if path else hands.open_visit(tablet, store, code)
     for key in taps:
         tablet.tap(key)
     if screen == "visit":

@@ -10,13 +10,15 @@ from smpdash.estimate.issue import issued
 from smpdash.runtime import clock
 from smpdash.store.store import ClientQuery, Store, open_store
 from tests.browser import hands
+from tests.browser.axe import findings
 from tests.browser.made_up import made_up_studio
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet, expect, open_tablet
 from tests.builders.marks import in_long
 
 MEASURED = Path(__file__).with_name("targets.js").read_text()
-SIZES = [(1180, 820), (820, 1180), (1024, 768), (768, 1024), (1366, 1024), (390, 844), (590, 410)]
+USUAL = [(1180, 820), (820, 1180), (390, 844), (590, 410)]
+SIZES = [*USUAL, (1024, 768), (768, 1024), (1366, 1024)]
 # What reaches over the edge of its row or of the page, what is cut, and what is not level.
 OUT_OF_PLACE = """
 () => {
@@ -59,16 +61,18 @@ def height_of(page: Page, key: str) -> float:
     return box["y"]
 
 
-@pytest.mark.parametrize("color_scheme", ["light", in_long("dark")])
-def test_every_row_fits_at_every_size(
-    browser: Browser, studio: tuple[Served, Store], color_scheme: str
+@pytest.mark.parametrize(
+    ("color_scheme", "sizes"), [("light", USUAL), in_long("light", SIZES), in_long("dark", SIZES)]
+)
+def test_every_row_fits_at_every_size_and_axe_finds_nothing_serious(
+    browser: Browser, studio: tuple[Served, Store], color_scheme: str, sizes: list[tuple[int, int]]
 ) -> None:
     served, _ = studio
     tablet = open_tablet(browser, served.url, color_scheme=color_scheme)
     page = tablet.open("/")
     assert page.locator("[class*='st-key-people-'] button p").count() > 10
-    found = []
-    for width, height in SIZES:
+    found = findings(page)
+    for width, height in sizes:
         page.set_viewport_size({"width": width, "height": height})
         found += [f"{width}: {what}" for what in tablet.settled().evaluate(OUT_OF_PLACE)]
         whole = page.locator("[data-testid='stMain']").evaluate("main => main.scrollHeight")

@@ -24,9 +24,8 @@ def test_an_empty_studio_shows_a_made_up_one_and_comes_back_from_it(
     page.get_by_role("button", name="Look around in a demo studio").tap()
     expect(page.locator(".demo-mark")).to_be_visible(timeout=60_000)
     tablet.settled()
-    for path in ("/", "/studio", "/settings", "/client?code=C-0001"):
-        page = tablet.open(path)
-        expect(page.locator(".demo-mark")).to_contain_text("Demo studio")
+    # That each of its pages says so is shown below, without a browser.
+    expect(page.locator(".demo-mark")).to_contain_text("Demo studio")
     assert place_for_demo(server.database).exists()
     page.locator(".demo-mark").get_by_role("button", name="Leave").tap()
     expect(page.locator(".demo-mark")).to_have_count(0)

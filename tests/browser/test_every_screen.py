@@ -13,8 +13,9 @@ from tests.browser.tablet import HELD, Tablet, open_tablet
 from tests.builders.marks import in_long
 
 MEASURED = Path(__file__).with_name("targets.js").read_text()
-# Where most of a day is spent; the others are measured among the long tests.
-OFTEN_SEEN = ("clients", "client", "visit", "studio-progress", "settings")
+# Where most of a day is spent, beside the list of clients, which tests/browser/test_client_list.py
+# measures; the others are measured among the long tests.
+OFTEN_SEEN = ("client", "visit", "studio-progress", "settings")
 # The page's own ground has followed the tablet's look.
 DARK = """
 () => getComputedStyle(document.querySelector("[data-testid='stApp']")).backgroundColor
@@ -51,7 +52,7 @@ def test_targets_are_48_px_and_8_px_apart_words_of_the_scale_and_axe_finds_nothi
     page.emulate_media(color_scheme="dark")
     tablet.settled()
     page.wait_for_function(DARK)
-    found += [f"dark: {finding}" for finding in findings(page)]
+    found += [f"dark: {finding}" for finding in findings(page, of_colours=True)]
     tablet.close()
     assert found == []
 
@@ -72,6 +73,7 @@ def client_page(browser: Browser, made_up: tuple[Served, Store]) -> Page:
     return look_at(open_tablet(browser, served.url, viewport=HELD["portrait"]), "client", store)
 
 
+@pytest.mark.long
 def test_a_picture_without_a_name_and_cut_words_of_a_chart_are_found(client_page: Page) -> None:
     client_page.evaluate("() => document.body.prepend(new Image(20, 20))")
     assert any(found.startswith("image-alt") for found in findings(client_page))

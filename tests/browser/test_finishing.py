@@ -120,8 +120,7 @@ def test_a_whole_visit_is_written_and_recorded_by_keyboard_and_the_focus_is_neve
 def test_hasty_taps_on_finish_open_the_sheet_and_record_nothing(
     table: Table, tablet: Tablet, code: str
 ) -> None:
-    hands.open_client(tablet, code)
-    hands.begin_visit(tablet)
+    hands.open_visit(tablet, table.store, code)
     hands.next_shade(tablet)
     under_the_finger = tablet.page.evaluate(HASTY)
     assert under_the_finger == ["Finish visit", "✓ Record visit 2", "✓ Record visit 2"]
@@ -135,8 +134,7 @@ def test_a_refused_record_marks_each_field_and_leads_to_it_also_on_the_page_bene
     table: Table, tablet: Tablet
 ) -> None:
     code = client_by_zone(table.store, f"Refused {next(CLIENTS)}")
-    hands.open_client(tablet, code)
-    page = hands.begin_visit(tablet)
+    page = hands.open_visit(tablet, table.store, code)
     hands.tap_zone(tablet, "Crown")
     hands.type_depth(tablet, "5")
     hands.tap_zone(tablet, "Frontal")
@@ -180,8 +178,7 @@ def test_a_depth_of_090_is_at_most_two_taps_from_the_usual_one(
     table: Table, tablet: Tablet, usual: float
 ) -> None:
     code = client_by_zone(table.store, f"Usual {next(CLIENTS)}", depth_mm=usual)
-    hands.open_client(tablet, code)
-    page = hands.begin_visit(tablet)
+    page = hands.open_visit(tablet, table.store, code)
     hands.tap_zone(tablet, "Crown")
     chip = hands.depth_chips(page).filter(has_text="0.90")
     near = chip if chip.count() else hands.depth_chips(page).filter(has_text="0.85")

@@ -3,10 +3,11 @@
 import re
 from datetime import date
 
+import pytest
+
 from smpdash.store.store import Store, open_store
 from tests.browser.hands import (
     finish,
-    new_client,
     open_client,
     say_why,
     tap,
@@ -19,12 +20,13 @@ from tests.browser.hands import (
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet, expect
 from tests.builders.records import reading
-from tests.builders.stores import add_visit, three_in_all
+from tests.builders.stores import add_client, add_visit, three_in_all
 
 
+@pytest.mark.long
 def test_a_forgotten_visit_is_added_between_two_by_touch(tablet: Tablet, server: Served) -> None:
     store: Store = open_store(server.database, issue=three_in_all)
-    new_client(tablet, "Forgetful")
+    add_client(store, "Forgetful")
     for number, day in ((1, date(2026, 3, 1)), (2, date(2026, 3, 20))):
         add_visit(
             store,

@@ -64,10 +64,9 @@ def recorded(table: Table, code: str) -> tuple[Visit, ...]:
     return course.visits[1:]
 
 
-def fill_in(tablet: Tablet, code: str) -> None:
-    """Everything but Record, from the client's page."""
-    hands.open_client(tablet, code)
-    hands.begin_visit(tablet)
+def fill_in(tablet: Tablet, table: Table, code: str) -> None:
+    """Everything but Record."""
+    hands.open_visit(tablet, table.store, code)
     hands.repeat_last_time(tablet)
     hands.tap_fading(tablet, "Strong")
     hands.tap_coverage(tablet, "70%")
@@ -133,11 +132,11 @@ def test_a_second_visit_by_three_zones_takes_fourteen_taps_with_its_lot(
 @pytest.mark.long
 @pytest.mark.parametrize("held", ["landscape", in_long("portrait")])
 def test_a_visit_recorded_from_far_down_is_shown_from_its_beginning(
-    tablet: Tablet, code: str, held: str
+    table: Table, tablet: Tablet, code: str, held: str
 ) -> None:
     page, (width, height) = tablet.page, HELD[held]
     page.set_viewport_size({"width": width, "height": height})
-    fill_in(tablet, code)
+    fill_in(tablet, table, code)
     hands.tap(tablet, hands.to_fields(tablet).get_by_text("Kind of visit and units"))
     page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, main.scrollHeight)")
     hands.record(tablet)
@@ -149,7 +148,7 @@ def test_a_visit_recorded_from_far_down_is_shown_from_its_beginning(
 def test_hasty_taps_on_record_record_one_visit(
     table: Table, tablet: Tablet, code: str, times: int
 ) -> None:
-    fill_in(tablet, code)
+    fill_in(tablet, table, code)
     hands.finish(tablet)
     x, y = place(hands.record_button(tablet))
     for _ in range(times):
@@ -165,7 +164,7 @@ def test_hasty_taps_on_record_record_one_visit(
 def test_a_tap_elsewhere_during_the_save_does_not_cut_it_short(
     table: Table, tablet: Tablet, code: str, pause_ms: int
 ) -> None:
-    fill_in(tablet, code)
+    fill_in(tablet, table, code)
     complete = hands.ending(hands.finish(tablet), "Complete")
     record, other = place(hands.record_button(tablet)), place(complete)
     tablet.page.touchscreen.tap(*record)
@@ -182,10 +181,8 @@ def test_of_two_tablets_on_one_visit_the_second_is_told_and_nothing_vanishes_uns
     table: Table, new_tablet: Callable[[], Tablet], code: str
 ) -> None:
     one, two = new_tablet(), new_tablet()
-    hands.open_client(one, code)
-    hands.begin_visit(one)
-    hands.open_client(two, code)
-    hands.begin_visit(two)
+    hands.open_visit(one, table.store, code)
+    hands.open_visit(two, table.store, code)
     hands.tap_fading(one, "Strong")
     hands.tap_coverage(two, "70%")  # on a screen that does not show the first one's tap yet
     expect(two.page.get_by_test_id("stToast").first).to_contain_text("Changed on")
@@ -206,8 +203,7 @@ def test_an_artist_who_looks_at_another_client_finds_the_visit_as_it_was(
     table: Table, tablet: Tablet, code: str
 ) -> None:
     other = second_visit_to_write(table.store, next(CLIENTS))
-    hands.open_client(tablet, code)
-    hands.begin_visit(tablet)
+    hands.open_visit(tablet, table.store, code)
     hands.tap_fading(tablet, "Moderate")
     hands.tap_coverage(tablet, "60%")
     before = hands.shown(tablet)
@@ -226,8 +222,7 @@ def test_an_artist_who_looks_at_another_client_finds_the_visit_as_it_was(
 def test_after_an_hours_sleep_the_same_screen_comes_back(
     table: Table, tablet: Tablet, code: str
 ) -> None:
-    hands.open_client(tablet, code)
-    hands.begin_visit(tablet)
+    hands.open_visit(tablet, table.store, code)
     hands.repeat_last_time(tablet)
     hands.tap_fading(tablet, "Slight")
     hands.tap_coverage(tablet, "80%")
@@ -247,8 +242,7 @@ def test_after_an_hours_sleep_the_same_screen_comes_back(
 
 @pytest.mark.long
 def test_a_note_not_yet_left_is_kept(table: Table, tablet: Tablet, code: str) -> None:
-    hands.open_client(tablet, code)
-    page = hands.begin_visit(tablet)
+    page = hands.open_visit(tablet, table.store, code)
     hands.finish(tablet)
     page.get_by_label("Note").press_sequentially("Dry skin\nat the crown")
     until(lambda: table.store.drafts()[0].data["note"] == "Dry skin\nat the crown")
@@ -256,11 +250,11 @@ def test_a_note_not_yet_left_is_kept(table: Table, tablet: Tablet, code: str) ->
     assert hands.shown(tablet)["note"] == "Dry skin\nat the crown"
 
 
+@pytest.mark.long
 def test_a_value_tapped_right_after_a_zone_goes_to_that_zone(
     table: Table, tablet: Tablet, code: str
 ) -> None:
-    hands.open_client(tablet, code)
-    page = hands.begin_visit(tablet)
+    page = hands.open_visit(tablet, table.store, code)
     hands.by_zone(tablet)
     hands.tap_zone(tablet, "Frontal")
     shown = page.evaluate(
@@ -280,9 +274,9 @@ def test_a_value_tapped_right_after_a_zone_goes_to_that_zone(
     assert noted == {"crown": 0.6}
 
 
+@pytest.mark.long
 def test_a_tap_that_nobody_heard_is_told_again(table: Table, tablet: Tablet, code: str) -> None:
-    hands.open_client(tablet, code)
-    page = hands.begin_visit(tablet)
+    page = hands.open_visit(tablet, table.store, code)
     hands.tap_fading(tablet, "Slight")
     table.cable.pull()
     hands.coverage(page, "80%").tap()

@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from smpdash.store.store import Store
 from tests.browser import hands
 from tests.browser.served import ROOT
 from tests.browser.tablet import Tablet, expect
 from tests.builders.marks import in_long
+from tests.builders.stores import add_client
 
 # Remembers the locks that keep the screen on.
 REMEMBER_LOCKS = """
@@ -35,12 +37,12 @@ def app() -> Path:
 
 
 def test_the_header_says_whose_visit_it_is_and_how_long_it_lasts_while_the_screen_stays_on(
-    tablet: Tablet, studio_path: Path
+    tablet: Tablet, store: Store, studio_path: Path
 ) -> None:
     clock = studio_path.with_suffix(".clock")
     clock.write_text("2026-08-04T10:00:00+00:00")
     tablet.page.add_init_script(REMEMBER_LOCKS)
-    page = hands.new_client(tablet, "Made-up Client (Elm)")
+    page = hands.open_client(tablet, add_client(store, "Made-up Client (Elm)"))
     assert not page.evaluate(STAYS_ON)
     hands.begin_visit(tablet)
     whose = hands.whose(page)
@@ -87,11 +89,11 @@ def test_every_screen_is_reached_from_the_header(tablet: Tablet, width: int) -> 
 @pytest.mark.long
 @pytest.mark.parametrize("width", [in_long(768), 820, in_long(1180)])
 def test_the_way_to_another_client_is_in_words_on_a_tablet_and_has_a_name_on_any(
-    tablet: Tablet, width: int
+    tablet: Tablet, store: Store, width: int
 ) -> None:
     tablet.page.set_viewport_size({"width": width, "height": 900})
-    page = hands.new_client(tablet, "Alexandra Konstantinopoulou-Bergström")
-    hands.begin_visit(tablet)
+    code = add_client(store, "Alexandra Konstantinopoulou-Bergström")
+    page = hands.open_visit(tablet, store, code)
     button = page.locator(".st-key-header").get_by_role("button", name="Wrong client")
     words = button.locator("p").bounding_box()
     assert words is not None

@@ -10,6 +10,7 @@ from tests.browser.axe import findings
 from tests.browser.served import Served
 from tests.browser.tablet import PORTRAIT, Tablet, expect
 from tests.builders.marks import in_long
+from tests.builders.stores import add_client
 
 
 @pytest.fixture
@@ -63,8 +64,8 @@ def test_a_scar_is_tapped_where_it_is_corrected_later_and_drawn_there_at_the_vis
     new_tablet: Callable[..., Tablet], store: Store
 ) -> None:
     tablet = new_tablet(viewport=PORTRAIT)
-    page = hands.new_client(tablet, "Made-up Client (Yew)")
-    code = page.url.partition("code=")[2]
+    code = add_client(store, "Made-up Client (Yew)")
+    page = hands.open_client(tablet, code)
     tablet.tap("edit-client")
     head = page.locator(".scar-place")
     expect(head).to_have_count(0)

@@ -37,8 +37,6 @@ def test_a_new_studio_records_two_visits_and_takes_them_away(tablet: Tablet) -> 
     )
     expect(page.locator(".tiles")).to_contain_text("Book session 3")
     expect(tablet.by_key("undo")).to_be_visible()
-    page = tablet.reload()
-    expect(page.locator(".answer h2")).to_have_text(after_second)
     hands.to_client(tablet)
     chart_after_second = drawn(page, "coverage")
     assert chart_after_second != chart_after_first

@@ -2,23 +2,24 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from smpdash.store.store import Store
 from tests.browser import hands
 from tests.browser.tablet import Tablet, expect
 from tests.builders.stores import add_client
 
 
+@pytest.mark.long
 def test_a_record_on_a_page_behind_shows_what_was_recorded_instead(
     named: Callable[[str], Tablet], store: Store
 ) -> None:
     code, one, two = add_client(store), named("Window"), named("Door")
-    hands.open_client(one, code)
-    hands.begin_visit(one)
+    hands.open_visit(one, store, code)
     hands.tap_shade(one, "3")
     hands.tap_coverage(one, "70%")
     hands.tap_ending(one)
-    hands.open_client(two, code)
-    hands.begin_visit(two)
+    hands.open_visit(two, store, code)
     hands.tap_coverage(two, "80%")
     hands.record(two)
     assert hands.shown(one)["coverage"] == "70%"

@@ -46,6 +46,7 @@ def store(server: Served) -> Store:
     return store
 
 
+@pytest.mark.long
 def test_two_records_become_one_and_two_again_by_touch(
     new_tablet: Callable[..., Tablet], store: Store
 ) -> None:

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from smpdash.estimate.issue import issued
-from smpdash.store.store import open_store
+from smpdash.store.store import Store
 from tests.browser import hands
 from tests.browser.served import ROOT, Served
 from tests.browser.tablet import Tablet, expect
+from tests.builders.stores import add_client
 
 STYLED = "() => getComputedStyle(document.documentElement).getPropertyValue('--accent') !== ''"
 GONE = "The studio’s computer is not answering"
@@ -23,12 +23,13 @@ def focused(tablet: Tablet) -> str:
     return str(tablet.page.evaluate("() => document.activeElement.innerText.trim().slice(0, 40)"))
 
 
+@pytest.mark.long
 def test_an_undo_that_comes_too_late_says_so_and_the_page_keeps_its_look(
-    tablet: Tablet, studio_path: Path
+    tablet: Tablet, store: Store, studio_path: Path
 ) -> None:
-    hands.new_client(tablet, "Made-up Client (Elm)")
     clock = studio_path.with_suffix(".clock")
     clock.write_text("2026-08-04T10:00:00+00:00")
+    hands.open_client(tablet, add_client(store))
     hands.first_visit(tablet)
     clock.write_text("2026-08-04T10:02:00+00:00")
     tablet.tap("undo")
@@ -38,10 +39,9 @@ def test_an_undo_that_comes_too_late_says_so_and_the_page_keeps_its_look(
 
 
 def test_a_page_without_its_server_says_so_at_once_and_keeps_and_shows_every_tap(
-    tablet: Tablet, server: Served
+    tablet: Tablet, store: Store, server: Served
 ) -> None:
-    hands.new_client(tablet, "Made-up Client (Ash)")
-    hands.begin_visit(tablet)
+    hands.open_visit(tablet, store, add_client(store))
     page = hands.by_zone(tablet)
     server.kill()
     expect(page.get_by_text(GONE)).to_be_visible(timeout=4_000)
@@ -59,7 +59,6 @@ def test_a_page_without_its_server_says_so_at_once_and_keeps_and_shows_every_tap
     server.start()
     expect(page.get_by_text(GONE)).to_be_hidden()
     tablet.settled()
-    store = open_store(server.database, issue=issued)
     tablet.until(lambda: bool(store.drafts()[0].data["readings"]))
     assert store.drafts()[0].data["readings"]["crown"]["coverage"] == 0.6
 
@@ -73,9 +72,8 @@ def test_a_tablet_without_its_network_says_so(tablet: Tablet) -> None:
     expect(page.get_by_text(GONE)).to_be_hidden()
 
 
-def test_the_focus_goes_on_where_a_tap_led(tablet: Tablet) -> None:
-    hands.new_client(tablet, "Made-up Client (Oak)")
-    page = tablet.page
+def test_the_focus_goes_on_where_a_tap_led(tablet: Tablet, store: Store) -> None:
+    page = hands.open_client(tablet, add_client(store, "Made-up Client (Oak)"))
     tablet.by_key("record-visit").get_by_role("button").press("Enter")
     expect(hands.whose(page)).to_contain_text("Visit 1")
     tablet.until(lambda: focused(tablet).startswith("Made-up"))

@@ -8,12 +8,13 @@ import pytest
 from playwright.sync_api import expect
 
 from smpdash.runtime.clock import now
-from smpdash.store.store import Change
+from smpdash.store.store import Change, Store
 from tests.browser import hands
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet
 from tests.browser.vouching import LoginServer
 from tests.builders.sign_ins import with_pins
+from tests.builders.stores import add_client
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def server(studio_path: Path, provider: LoginServer) -> Iterator[Served]:
 
 
 def test_an_artist_goes_in_and_on_through_the_provider(
-    server: Served, provider: LoginServer, new_tablet: Callable[..., Tablet]
+    server: Served, store: Store, provider: LoginServer, new_tablet: Callable[..., Tablet]
 ) -> None:
     tablet = new_tablet()
     page = tablet.page
@@ -48,7 +49,7 @@ def test_an_artist_goes_in_and_on_through_the_provider(
     page.wait_for_url(f"{server.url}/")
     tablet._drawn()
 
-    hands.new_client(tablet, "Made-up Client (Oak)")
+    hands.open_client(tablet, add_client(store))
     hands.begin_visit(tablet)
     hands.tap_coverage(tablet, "60%")
     address = page.url

@@ -178,6 +178,7 @@ def test_a_tap_shows_at_once_and_arrives(tablet: Tablet) -> None:
     assert tablet.console_errors == []
 
 
+@pytest.mark.long
 def test_a_second_tap_on_the_chosen_zone_keeps_it(tablet: Tablet) -> None:
     page = tablet.open()
     for name in ("Frontal", "Frontal"):
@@ -209,6 +210,7 @@ def test_several_zones_are_chosen_only_where_that_is_asked_for(tablet: Tablet) -
     expect(several).to_have_attribute("aria-pressed", "false")
 
 
+@pytest.mark.long
 def test_the_zones_of_last_time_are_selected_by_one_tap(tablet: Tablet) -> None:
     page = tablet.open("/?chosen=crown")
     words(page, "Select last time’s zones").tap()
@@ -237,6 +239,7 @@ def test_a_ring_marks_the_chosen_zone_a_dot_what_is_noted_and_pigment_what_was_d
     assert strengths[0] > 2 * strengths[1] > 0
 
 
+@pytest.mark.long
 def test_quick_taps_all_arrive(tablet: Tablet) -> None:
     page = tablet.open("/?several=1")
     for name in NAMES:
@@ -323,6 +326,7 @@ def test_the_keyboard_does_what_a_finger_does(tablet: Tablet) -> None:
     assert page.evaluate("scrollY") == 0
 
 
+@pytest.mark.long
 def test_left_stands_on_the_left_in_the_list_too(tablet: Tablet) -> None:
     page = tablet.open()
     words(page, "List").tap()

@@ -20,8 +20,7 @@ def app() -> Path:
 def code(tablet: Tablet, store: Store) -> str:
     """A client whose first visit is ready for Record on the tablet."""
     code = add_client(store)
-    hands.open_client(tablet, code)
-    hands.begin_visit(tablet)
+    hands.open_visit(tablet, store, code)
     hands.tap_shade(tablet, "3")
     hands.tap_coverage(tablet, "60%")
     return code

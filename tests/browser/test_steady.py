@@ -55,8 +55,7 @@ def server(one_server: Served) -> Served:
 def visit(tablet: Tablet, server: Served) -> Tablet:
     """A second visit to be written, nothing tapped yet."""
     store = open_store(server.database, issue=issued)
-    hands.open_client(tablet, second_visit_to_write(store, next(CLIENTS)))
-    hands.begin_visit(tablet)
+    hands.open_visit(tablet, store, second_visit_to_write(store, next(CLIENTS)))
     return tablet
 
 

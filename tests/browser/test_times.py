@@ -49,9 +49,8 @@ def american(new_tablet: Callable[..., Tablet]) -> Tablet:
     return new_tablet(locale="en-US", timezone_id="America/New_York")
 
 
-def begun(tablet: Tablet) -> None:
-    hands.open_client(tablet, "C-0001")
-    hands.begin_visit(tablet)
+def begun(tablet: Tablet, store: Store) -> None:
+    hands.open_visit(tablet, store, "C-0001")
     hands.tap_shade(tablet, "3")
     hands.tap_coverage(tablet, "60%")
     hands.tap_ending(tablet)
@@ -74,7 +73,7 @@ def test_a_visit_to_the_second_0230_is_recorded_with_its_two_hours(
     american: Tablet, store: Store, clock: SetClock
 ) -> None:
     clock("2026-10-24T23:30")
-    begun(american)
+    begun(american, store)
     clock("2026-10-25T01:30")
     hands.tap_record(american)
     expect(american.by_key("visit-recorded")).to_contain_text("Visit 1 is recorded")
@@ -86,7 +85,7 @@ def test_an_end_that_came_twice_is_asked_about_and_one_that_never_came_is_said_s
     american: Tablet, store: Store, clock: SetClock
 ) -> None:
     clock("2026-10-25T10:00")
-    begun(american)
+    begun(american, store)
     page = american.page
     hands.open_times(american)
     breaks = page.get_by_label("Breaks in minutes", exact=True).bounding_box()
@@ -114,8 +113,7 @@ def test_a_visit_past_midnight_asks_once_when_it_ended(
     american: Tablet, store: Store, clock: SetClock
 ) -> None:
     clock("2026-08-04T20:00")
-    hands.open_client(american, "C-0001")
-    hands.begin_visit(american)
+    hands.open_visit(american, store, "C-0001")
     clock("2026-08-04T22:40")
     hands.tap_shade(american, "3")
     hands.tap_coverage(american, "60%")
@@ -141,7 +139,7 @@ def test_an_end_after_midnight_that_is_typed_asks_for_its_day(
     american: Tablet, store: Store, clock: SetClock
 ) -> None:
     clock("2026-08-05T08:00")
-    begun(american)
+    begun(american, store)
     hands.open_times(american)
     write(american, Date="4 Aug 2026", Start="22:00", End="12:40 am")
     asked = american.by_key("ask-ended")
@@ -153,11 +151,12 @@ def test_an_end_after_midnight_that_is_typed_asks_for_its_day(
     assert recorded(store).chair_minutes == 160
 
 
+@pytest.mark.long
 def test_a_clock_that_went_back_is_named_until_it_is_put_right(
     american: Tablet, store: Store, clock: SetClock
 ) -> None:
     clock("2026-08-04T12:00")
-    begun(american)
+    begun(american, store)
     clock("2026-08-04T10:10")
     hands.tap_record(american)
     problems = american.by_key("problems")
@@ -175,7 +174,7 @@ def test_dates_and_times_show_alike_in_every_browser(
     american: Tablet, store: Store, clock: SetClock
 ) -> None:
     clock("2026-08-04T12:30")
-    begun(american)
+    begun(american, store)
     page = american.page
     hands.open_times(american)
     expect(page.get_by_label("Date", exact=True)).to_have_value("4 Aug 2026")
@@ -194,6 +193,7 @@ def test_dates_and_times_show_alike_in_every_browser(
     assert draft.data["held_on"] == "2026-07-31"
 
 
+@pytest.mark.long
 def test_a_number_with_a_comma_is_the_same_number_everywhere(
     american: Tablet, store: Store
 ) -> None:

@@ -24,17 +24,16 @@ def visits(store: Store, code: str) -> tuple[Visit, ...]:
     return store.courses(code)[0].visits
 
 
+@pytest.mark.long
 def test_a_coverage_noted_elsewhere_is_shown_before_the_visit_is_recorded(
     named: Callable[[str], Tablet], store: Store
 ) -> None:
     code, one, two = add_client(store), named("Window"), named("Door")
-    hands.open_client(one, code)
-    hands.begin_visit(one)
+    hands.open_visit(one, store, code)
     hands.tap_shade(one, "3")
     hands.tap_coverage(one, "80%")
     hands.tap_ending(one)
-    hands.open_client(two, code)
-    hands.begin_visit(two)
+    hands.open_visit(two, store, code)
     hands.tap_coverage(two, "40%")
     assert hands.shown(one)["coverage"] == "80%"
     hands.tap_record(one)
@@ -78,8 +77,7 @@ def test_two_tablets_on_one_new_clients_form_lose_no_letter(
 
 
 def opened_details(tablet: Tablet, store: Store) -> Page:
-    hands.open_client(tablet, add_client(store))
-    hands.begin_visit(tablet)
+    hands.open_visit(tablet, store, add_client(store))
     return hands.open_times(tablet)
 
 
@@ -134,8 +132,7 @@ def test_a_depth_is_read_as_it_stands_there_or_stays_marked(
     tablet: Tablet, store: Store, typed: str, noted: float | None
 ) -> None:
     code = add_client(store)
-    hands.open_client(tablet, code)
-    hands.begin_visit(tablet)
+    hands.open_visit(tablet, store, code)
     hands.type_depth(tablet, typed)
     field = hands.depth(tablet.page)
     field.blur()

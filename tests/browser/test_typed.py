@@ -1,5 +1,6 @@
 """What is typed reaches the draft whichever way one leaves, and a link works at the first tap."""
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,11 @@ from smpdash.store.store import Store
 from tests.browser import hands
 from tests.browser.served import Served
 from tests.browser.tablet import Page, Tablet, expect
+from tests.builders.marks import in_long
+from tests.builders.stores import add_client
 from tests.builders.waiting import until
+
+CLIENTS = itertools.count(1)
 
 
 @pytest.fixture
@@ -30,10 +35,9 @@ def recorded_depth(tablet: Tablet, store: Store) -> Any:
     return found[2].readings[0].depth_mm
 
 
-def started_depth(tablet: Tablet) -> None:
+def started_depth(tablet: Tablet, store: Store) -> None:
     """A visit on which the depth stands at its usual start, its field chosen whole."""
-    hands.new_client(tablet, "Made-up Client (Yew)")
-    page = hands.begin_visit(tablet)
+    page = hands.open_visit(tablet, store, add_client(store, f"Made-up Client {next(CLIENTS)}"))
     hands.tap(tablet, hands.deeper(page))
     choose(tablet)
 
@@ -43,19 +47,20 @@ def choose(tablet: Tablet) -> None:
     hands.depth(tablet.page).press("Control+a")
 
 
+@pytest.mark.parametrize("to", [("/client", "/"), in_long(("/studio",))])
 def test_a_depth_just_typed_is_in_the_draft_whichever_way_one_leaves(
-    tablet: Tablet, store: Store
+    tablet: Tablet, store: Store, to: tuple[str, ...]
 ) -> None:
-    started_depth(tablet)
+    started_depth(tablet, store)
     page, visit = tablet.page, tablet.page.url
     ways = {
-        "0.61": ("/client", lambda: hands.to_client(tablet)),
-        "0.62": ("/", lambda: hands.leave_by_the_top(tablet, "Clients")),
-        "0.63": ("/studio", lambda: hands.leave_by_the_top(tablet, "Studio")),
+        "/client": lambda: hands.to_client(tablet),
+        "/": lambda: hands.leave_by_the_top(tablet, "Clients"),
+        "/studio": lambda: hands.leave_by_the_top(tablet, "Studio"),
     }
-    for typed, (there, leave) in ways.items():
+    for typed, there in zip(("0.61", "0.62"), to, strict=False):
         page.keyboard.type(typed)
-        leave()
+        ways[there]()
         assert page.url.removeprefix(tablet.url).partition("?")[0] == there
         assert depth_kept(store) == float(typed)
         tablet.open(visit.removeprefix(tablet.url))
@@ -76,7 +81,7 @@ def test_a_depth_just_typed_is_in_the_draft_whichever_way_one_leaves(
 def test_a_depth_typed_just_before_a_reload_or_a_step_back_is_in_the_draft(
     tablet: Tablet, store: Store
 ) -> None:
-    started_depth(tablet)
+    started_depth(tablet, store)
     page, visit = tablet.page, tablet.page.url
     page.keyboard.type("0.65")
     page.reload()
@@ -94,7 +99,7 @@ def test_a_depth_typed_just_before_a_reload_or_a_step_back_is_in_the_draft(
 
 @pytest.mark.long
 def test_a_number_is_left_alone_until_it_is_whole(tablet: Tablet, store: Store) -> None:
-    started_depth(tablet)
+    started_depth(tablet, store)
     page = tablet.page
     # As from another tablet: the finger stays where it is.
     tablet.by_key("clear").get_by_role("button").evaluate("button => button.click()")

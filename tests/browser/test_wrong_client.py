@@ -11,7 +11,6 @@ from tests.browser.hands import (
     LIVE,
     begin_visit,
     coverage,
-    new_client,
     next_shade,
     open_client,
     whose,
@@ -19,7 +18,7 @@ from tests.browser.hands import (
 from tests.browser.served import Served
 from tests.browser.tablet import PORTRAIT, Tablet, expect
 from tests.builders.records import reading
-from tests.builders.stores import add_visit, three_in_all
+from tests.builders.stores import add_client, add_visit, three_in_all
 
 
 @pytest.fixture
@@ -28,12 +27,13 @@ def store(server: Served) -> Store:
     return open_store(server.database, issue=three_in_all)
 
 
+@pytest.mark.long
 def test_a_visit_and_a_visit_in_progress_are_moved_by_touch(
     new_tablet: Callable[..., Tablet], store: Store
 ) -> None:
     tablet = new_tablet(viewport=PORTRAIT)
     for name in ("Wrong", "Right"):
-        page = new_client(tablet, name)
+        add_client(store, name)
     one = add_visit(
         store,
         "C-0001/1",
@@ -80,7 +80,7 @@ def test_another_tablet_on_the_same_visit_goes_on_with_the_right_client(
 ) -> None:
     here, there = new_tablet(), new_tablet()
     for name in ("Wrong", "Right"):
-        new_client(here, name)
+        add_client(store, name)
     for tablet in (here, there):
         open_client(tablet, "C-0001")
         begin_visit(tablet)

@@ -65,10 +65,9 @@ def code(table: Table) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(tablet: Tablet, code: str) -> Page:
+def page(table: Table, tablet: Tablet, code: str) -> Page:
     """The second visit by zone of this client, nothing tapped yet."""
-    hands.open_client(tablet, code)
-    return hands.begin_visit(tablet)
+    return hands.open_visit(tablet, table.store, code)
 
 
 def noted(table: Table, name: str) -> dict[str, Any]:
@@ -85,6 +84,7 @@ def tap_together(tablet: Tablet, *names: str) -> None:
         hands.tap_zone(tablet, name)
 
 
+@pytest.mark.long
 def test_no_zone_is_chosen_at_the_start_and_there_is_nothing_to_tap(page: Page) -> None:
     expect(hands.goes_to(page)).to_have_text("Tap a zone to record it")
     expect(page.locator(".map [aria-checked='true']")).to_have_count(0)
@@ -92,6 +92,7 @@ def test_no_zone_is_chosen_at_the_start_and_there_is_nothing_to_tap(page: Page) 
         expect(page.locator(f".entry .st-key-{name}")).to_be_hidden()
 
 
+@pytest.mark.long
 def test_a_tap_on_another_zone_of_last_time_moves_no_field(tablet: Tablet, page: Page) -> None:
     page.set_viewport_size({"width": 820, "height": 1180})
     places = []
@@ -101,6 +102,7 @@ def test_a_tap_on_another_zone_of_last_time_moves_no_field(tablet: Tablet, page:
     assert places == places[:1] * len(places)
 
 
+@pytest.mark.long
 def test_a_value_goes_to_the_zone_tapped_last_and_to_no_other(
     table: Table, tablet: Tablet, page: Page
 ) -> None:
@@ -113,6 +115,7 @@ def test_a_value_goes_to_the_zone_tapped_last_and_to_no_other(
     assert noted(table, "observed_fading") == {"hairline": 0.1, "frontal": 0.0, "crown": 0.45}
 
 
+@pytest.mark.long
 def test_several_zones_take_a_value_only_while_that_is_asked_for(
     table: Table, tablet: Tablet, page: Page
 ) -> None:
@@ -125,6 +128,7 @@ def test_several_zones_take_a_value_only_while_that_is_asked_for(
     assert noted(table, "coverage") == {"crown": 0.6, "back": 0.6, "frontal": 0.8}
 
 
+@pytest.mark.long
 def test_the_zones_of_last_time_are_selected_by_one_tap(
     table: Table, tablet: Tablet, page: Page
 ) -> None:
@@ -191,8 +195,7 @@ def test_another_tablet_moves_no_zone_under_a_finger(
     table: Table, tablet: Tablet, page: Page, new_tablet: Callable[[], Tablet], code: str
 ) -> None:
     other = new_tablet()
-    hands.open_client(other, code)
-    hands.begin_visit(other)
+    hands.open_visit(other, table.store, code)
     hands.tap_zone(tablet, "Crown")
     hands.tap_zone(other, "Back")
     hands.tap_coverage(other, "80%")
@@ -219,8 +222,8 @@ def test_what_is_typed_when_another_zone_is_tapped_belongs_to_the_first(
 
 @pytest.mark.long
 def test_no_value_can_be_tapped_until_by_zone_is_answered(table: Table, tablet: Tablet) -> None:
-    hands.open_client(tablet, second_visit_to_write(table.store, next(CLIENTS)))
-    page = hands.begin_visit(tablet)
+    code = second_visit_to_write(table.store, next(CLIENTS))
+    page = hands.open_visit(tablet, table.store, code)
     expect(hands.goes_to(page)).to_contain_text("Whole scalp · last time shade 2")
     table.cable.pull()
     tablet.by_key("by-zone").get_by_role("radio", name="By zone").tap()
@@ -324,8 +327,7 @@ def test_undo_leaves_what_another_tablet_noted(
     hands.tap_zone(tablet, "Crown")
     hands.tap_coverage(tablet, "60%")
     other = new_tablet()
-    hands.open_client(other, code)
-    hands.begin_visit(other)
+    hands.open_visit(other, table.store, code)
     hands.tap_coverage(tablet, "70%")
     hands.tap_shade(other, "5")  # it is shown the 70% with the answer
     for words in ("90%", "70%"):
@@ -342,8 +344,7 @@ def test_a_second_tap_keeps_a_value_and_clear_takes_it_away(
 ) -> None:
     if whole:
         code = second_visit_to_write(table.store, next(CLIENTS))
-    hands.open_client(tablet, code)
-    page = hands.begin_visit(tablet)
+    page = hands.open_visit(tablet, table.store, code)
     if not whole:
         hands.tap_zone(tablet, "Crown")
     box = hands.fading(page, "Strong").bounding_box()
@@ -392,8 +393,8 @@ def test_the_treatment_of_last_time_is_repeated_in_its_zones_and_what_it_replace
 
 @pytest.mark.long
 def test_the_buttons_that_repeat_a_whole_scalp_name_no_zones(table: Table, tablet: Tablet) -> None:
-    hands.open_client(tablet, second_visit_to_write(table.store, next(CLIENTS)))
-    page = hands.begin_visit(tablet)
+    code = second_visit_to_write(table.store, next(CLIENTS))
+    page = hands.open_visit(tablet, table.store, code)
     hands.tap(tablet, page.get_by_role("button", name="Same shade as last time"))
     assert noted(table, "shade") == {"whole": table.store.studio().shades[1].key}
     hands.tap(tablet, page.get_by_role("button", name="Next shade"))
@@ -418,8 +419,7 @@ def add_lots(table: Table) -> None:
 def test_last_times_lot_counts_only_once_it_is_confirmed(table: Table, tablet: Tablet) -> None:
     add_lots(table)
     code = client_by_zone(table.store, f"Zoned {next(CLIENTS)}", lot="l2")
-    hands.open_client(tablet, code)
-    page = hands.begin_visit(tablet)
+    page = hands.open_visit(tablet, table.store, code)
     hands.tap_zone(tablet, "Crown")
     hands.tap_coverage(tablet, "60%")
 

@@ -3,8 +3,11 @@
 import math
 import random
 from dataclasses import replace
+from functools import cache
 
 from smpdash.estimate.case import Case, Session, truncated
+from smpdash.estimate.fit.learn import learn
+from smpdash.estimate.fit.lesson import Lesson
 from smpdash.estimate.model.parameters import TRADE, Parameters
 from smpdash.record.sessions import PLANNED_DARKNESS
 
@@ -29,6 +32,12 @@ def courses(
         else case
         for case in found
     ]
+
+
+@cache
+def learnt(count: int, parameters: Parameters = TRADE, seed: int = 1) -> Lesson:
+    """What so many of these courses teach, learnt once for all tests of a process."""
+    return learn(courses(count, parameters, seed))
 
 
 def spread(chance: random.Random, parameters: Parameters) -> float:

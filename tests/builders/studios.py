@@ -1,6 +1,7 @@
 """Studios of each size: empty, of one client, the demo, and a larger one that is made up."""
 
 import shutil
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
@@ -26,22 +27,25 @@ def studio_of_size(path: Path, name: str) -> Store:
         if SIZES[name]:
             add_visit(store, f"{add_client(store)}/1")
         return store
-    path.touch(mode=0o600)
-    shutil.copyfile(_written_once(path, name), path)
+    copy_of_one_written_once(path, f"{name}-{SIZES[name]}", lambda part: _write(part, name))
     return open_store(path, issue=three_in_all if name == "larger" else issued)
 
 
-def _written_once(path: Path, name: str) -> Path:
-    """Its file, written by the first test of the run that asks; `path` lies beneath its folder."""
+def copy_of_one_written_once(path: Path, name: str, write: Callable[[Path], None]) -> None:
+    """Copy a studio's file, which the first test of the run that asks for this name writes.
+
+    `path` lies beneath the folder of the run.
+    """
     place = next(each for each in path.parents if each.name.startswith("pytest-"))
-    made = place / f"{name}-{SIZES[name]}.db"
+    made = place / f"{name}.db"
     with locks.hold(made.with_suffix(".making")):
         if not made.exists():
             part = made.with_name(f"{made.stem}-part.db")
-            _write(part, name)
+            write(part)
             connection.empty_journal(part)
             part.replace(made)
-    return made
+    path.touch(mode=0o600)
+    shutil.copyfile(made, path)
 
 
 def _write(path: Path, name: str) -> None:

@@ -13,11 +13,10 @@ from smpdash.estimate.explain.learned import findings
 from smpdash.estimate.explain.outliers import doubts
 from smpdash.estimate.explain.reasons import effect, sentence
 from smpdash.estimate.explain.shapley import _shapley, explanation
-from smpdash.estimate.fit.learn import learn
 from smpdash.estimate.fit.lesson import Lesson
 from smpdash.estimate.model.parameters import TRADE
 from tests.builders.cases import case, newcomer, session, with_all
-from tests.builders.made_up_courses import courses
+from tests.builders.made_up_courses import learnt
 
 HARD = case(0.5, 0.4, area_cm2=350.0, scar_tissue="extensive", skin="oily")
 
@@ -181,7 +180,7 @@ def test_a_completed_course_needs_no_explanation():
 
 @pytest.mark.slow
 def test_what_was_learnt_explains_as_exactly():
-    lesson = learn(courses(40))
+    lesson = learnt(12)
     found = explanation(HARD, lesson)
     total = sum(factor.delta for factor in found.factors)
     assert total == pytest.approx(found.expected_total - found.average_total, abs=1e-9)
@@ -213,7 +212,7 @@ def test_a_studio_whose_courses_move_the_forecast_is_not_said_to_be_usual():
 @pytest.mark.slow
 def test_the_notes_are_said_to_decide_only_where_regressions_on_notes_do():
     told = "The notes foretell its courses better than the model does, so they decide more."
-    lesson = learn(courses(40))
+    lesson = learnt(12)
     for shares, said in (((0.2, 0.8, 0.0), False), ((0.2, 0.1, 0.7), True)):
         chosen = replace(lesson, regressions=lesson.regressions[:2], shares=shares)
         assert [regression.form for regression in chosen.regressions] == ["tilt", "notes"]

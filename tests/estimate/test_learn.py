@@ -1,7 +1,6 @@
 """What a studio's own courses teach, and how slowly."""
 
 from dataclasses import replace
-from functools import cache
 
 import numpy as np
 import pytest
@@ -16,24 +15,19 @@ from smpdash.estimate.fit.regressions import Outcomes, Regression, fitted, forec
 from smpdash.estimate.forecast import forecast
 from smpdash.estimate.model.parameters import NOT_UNSURE, TRADE
 from tests.builders.cases import newcomer, with_all
-from tests.builders.made_up_courses import courses
+from tests.builders.made_up_courses import courses, learnt
 
 pytestmark = pytest.mark.slow
 
 SLOW = replace(TRADE, mu_g=TRADE.mu_g - 0.5, mu_f=TRADE.mu_f + 0.4)
 
 
-MANY = 40
-
-
-@cache
-def learnt_of_slow(count: int) -> Lesson:
-    return learn(courses(count, SLOW, seed=5))
+MANY = 30
 
 
 @pytest.fixture(scope="module")
 def taught() -> Lesson:
-    return learnt_of_slow(MANY)
+    return learnt(MANY, SLOW, 5)
 
 
 def test_without_courses_the_trade_is_believed():
@@ -60,13 +54,13 @@ def test_what_is_learnt_forecasts_further_clients_of_the_studio_better(taught):
 
 
 def test_two_courses_hardly_move_the_belief():
-    moved = learnt_of_slow(2).parameters
+    moved = learnt(2, SLOW, 5).parameters
     assert abs(moved.mu_g - TRADE.mu_g) < 0.25
     assert abs(moved.tau - TRADE.tau) < 0.02
 
 
 def test_shares_sum_to_one_and_the_model_keeps_the_most_where_it_is_right():
-    lesson = learn(courses(30, TRADE, seed=9))
+    lesson = learn(courses(20, TRADE, seed=9))
     assert sum(lesson.shares) == pytest.approx(1)
     assert lesson.shares[0] == max(lesson.shares)
     assert min(lesson.shares) >= 0
@@ -143,7 +137,7 @@ def test_a_regression_without_notes_is_the_life_table_with_censored_courses():
 def test_what_is_not_known_of_a_studio_starts_as_for_any_and_shrinks(taught):
     spreads = [
         np.linalg.norm(lesson.parameters.unsure, axis=1)
-        for lesson in (Lesson(), learnt_of_slow(2), taught)
+        for lesson in (Lesson(), learnt(2, SLOW, 5), taught)
     ]
     unknown, little, much = spreads
     assert np.all(np.abs(little / unknown - 1) < 0.4)
@@ -159,7 +153,7 @@ def test_what_is_not_known_of_a_studio_widens_the_answer(taught):
 
 
 def test_a_granted_wish_is_learnt_to_cost_what_it_does():
-    taught = learn(courses(80, replace(TRADE, alpha=0.06), seed=5)).parameters
+    taught = learn(courses(40, replace(TRADE, alpha=0.06), seed=5)).parameters
     assert 0.045 < taught.alpha < 0.07
 
 
@@ -194,7 +188,7 @@ def test_a_studio_that_sells_three_sessions_at_one_price_is_recognised():
     history = courses(MANY, SLOW, seed=5)
     parameters = learn([sold(case, number) for number, case in enumerate(history)]).parameters
     assert 0.2 < parameters.package < 0.6
-    assert learnt_of_slow(MANY).parameters.package < 0.1
+    assert learnt(MANY, SLOW, 5).parameters.package < 0.1
 
 
 def test_of_a_studio_that_notes_only_strong_fading_a_missing_note_speaks_of_little():
@@ -204,7 +198,7 @@ def test_of_a_studio_that_notes_only_strong_fading_a_missing_note_speaks_of_litt
         ]
         return replace(case, sessions=tuple(kept))
 
-    parameters = learn([noted(case) for case in courses(40, seed=5)]).parameters
+    parameters = learn([noted(case) for case in courses(20, seed=5)]).parameters
     assert parameters.note_slope > 0.3
     look = truncated(noted(courses(9, seed=5)[0]), 2)
     blank = replace(look, sessions=(replace(look.sessions[0], faded=None), *look.sessions[1:]))
@@ -221,7 +215,7 @@ def test_no_studio_teaches_that_shallow_work_saves_sessions():
     def deep_where_long(case):
         return with_all(case, depth_mm=0.6 if case.sessions_done > 3 else 0.35)
 
-    parameters = learn([deep_where_long(case) for case in courses(20, SLOW, seed=5)]).parameters
+    parameters = learn([deep_where_long(case) for case in courses(12, SLOW, seed=5)]).parameters
     assert parameters.g_depth >= 0
     assert parameters.f_depth <= 0
 

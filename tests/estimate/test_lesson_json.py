@@ -9,24 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smpdash.estimate.fit.features import ALIKE_FROM, FIGURES
-from smpdash.estimate.fit.learn import learn
 from smpdash.estimate.fit.lesson import Lesson
 from smpdash.estimate.fit.lesson_json import from_json, to_json
 from smpdash.estimate.fit.regressions import PENALTY, Regression
 from smpdash.estimate.forecast import forecast
 from smpdash.estimate.model.parameters import TRADE, Parameters
-from tests.builders.made_up_courses import courses
-
-
-@cache
-def learnt() -> Lesson:
-    return learn(courses(12))
+from tests.builders.made_up_courses import courses, learnt
 
 
 @cache
 def coefficients() -> dict[str, int]:
     """How many each form of regression has."""
-    return {each.form: len(each.coefficients) for each in learnt().regressions}
+    return {each.form: len(each.coefficients) for each in learnt(12).regressions}
 
 
 FIELDS = fields(Parameters)
@@ -79,7 +73,7 @@ def test_every_lesson_is_read_back_to_the_last_bit(lesson):
 
 @pytest.mark.slow
 def test_what_was_learnt_forecasts_the_same_after_a_restart():
-    lesson = learnt()
+    lesson = learnt(12)
     assert lesson.regressions
     looks = courses(6, seed=9)
     assert (forecast(looks, from_json(to_json(lesson))) == forecast(looks, lesson)).all()
@@ -126,7 +120,7 @@ def too_short(experts):
     ],
 )
 def test_what_is_not_understood_is_refused_with_a_reason(text, reason):
-    written = text(json.loads(to_json(learnt()))) if callable(text) else text
+    written = text(json.loads(to_json(learnt(12)))) if callable(text) else text
     with pytest.raises(ValueError, match=reason):
         from_json(written)
 

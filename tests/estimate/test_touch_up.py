@@ -17,7 +17,7 @@ from smpdash.estimate.touch_up import touch_up_window
 from smpdash.record.visit import Course, Reading
 from tests.builders import records
 from tests.builders.cases import case, newcomer, with_all
-from tests.builders.made_up_courses import courses
+from tests.builders.made_up_courses import courses, learnt
 
 FINISHED_ON = date(2026, 3, 20)
 
@@ -79,9 +79,8 @@ def test_the_exchange_knows_touch_ups():
 
 @pytest.mark.slow
 def test_a_studio_learns_nothing_about_first_courses_from_touch_ups():
-    first = courses(12)
-    past = [*first, *[replace(c, touch_up=True) for c in courses(8, seed=9)]]
-    lesson = learn(first)
+    past = [*courses(12), *[replace(c, touch_up=True) for c in courses(8, seed=9)]]
+    lesson = learnt(12)
     assert learn(past) == lesson
     # And the regressions on first courses do not tilt a touch-up's few sessions.
     assert lesson.regressions
@@ -91,7 +90,7 @@ def test_a_studio_learns_nothing_about_first_courses_from_touch_ups():
 
 @pytest.mark.slow
 def test_a_touch_up_is_explained_exactly():
-    found = explanation(again(earlier_observed_fading=0.6), learn(courses(12)))
+    found = explanation(again(earlier_observed_fading=0.6), learnt(12))
     total = sum(factor.delta for factor in found.factors)
     assert total == pytest.approx(found.expected_total - found.average_total, abs=1e-9)
     assert {f.name: f.delta > 0 for f in found.factors}["fading"]

@@ -7,13 +7,12 @@ import pytest
 
 from smpdash.estimate.case import Plan
 from smpdash.estimate.estimate import estimate
-from smpdash.estimate.fit.learn import learn
 from smpdash.estimate.model.covariates import covariates_of
 from smpdash.estimate.model.parameters import TRADE
 from smpdash.estimate.what_if import due_now, suggestion, what_if
 from smpdash.record.studio import Shade
 from tests.builders.cases import case, newcomer, with_all
-from tests.builders.made_up_courses import courses
+from tests.builders.made_up_courses import learnt
 
 LADDER = (0.2, 0.35, 0.5, 0.65, 0.8)
 SHADES = tuple(Shade(f"s{step}", f"Shade {step}", dark) for step, dark in enumerate(LADDER, 1))
@@ -158,7 +157,7 @@ def test_a_small_gain_is_not_worth_a_word():
 
 @pytest.mark.slow
 def test_a_studio_that_has_learnt_is_answered_in_the_same_direction():
-    lesson = learn(courses(40))
+    lesson = learnt(12)
     shallow, as_it_is, deep = (
         expected(case(0.3), depth_mm=mm, belief=lesson) for mm in (0.3, None, 0.6)
     )

@@ -16,12 +16,13 @@ from smpdash.runtime.answer import (
     answer_to,
     chances_of,
     ladder,
+    standing,
     total_of,
     why_apart,
     why_of,
     with_share,
 )
-from tests.builders.records import client, studio
+from tests.builders.records import client, studio, visit
 from tests.builders.stores import three_in_all
 
 
@@ -91,6 +92,27 @@ def test_who_needs_more_than_was_told_never_went_as_expected(
     first = told(0, why="client recorded", cause="client recorded")
     assert why_apart(ToldAndNow("C-0001", "Ida", 1, (first, last))) == said
     assert why_of([first, last]) == said
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"), [("fading", ": fading."), ("other", "; no note explains it.")]
+)
+def test_the_reason_that_was_agreed_stands_for_what_no_note_explains(
+    reason: str, said: str
+) -> None:
+    first = told(0, why="client recorded", cause="client recorded")
+    last = told(1, cause="visit 1 recorded", total=4)
+    course = Course("C-0001", 1, "running", (visit(decision="another", reason=reason),))
+    words = answer_to(client(), course, standing(last, course), None, [first, last]).why
+    assert words == f"Another session was agreed at visit 1{said}"
+
+
+def test_nobody_reads_probably_finished_and_that_more_sessions_are_likely() -> None:
+    last = told(3, cause="visit 3 recorded", why="more in all, as coverage is behind plan")
+    done = replace(last, sessions_done=3)
+    assert why_of([told(2), done]) == "Coverage is behind plan, so another session is possible."
+    fewer = replace(done, why="fewer in all, as coverage is ahead of plan")
+    assert why_of([told(2), fewer]).endswith("so fewer sessions are likely.")
 
 
 def test_a_client_who_needs_as_many_as_were_told_has_no_reason_to_need_more() -> None:

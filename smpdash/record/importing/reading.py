@@ -194,7 +194,8 @@ class _Reader:
         values = said.of(target.about)
         if target.about == READING and target.zone:
             values = said.zones.setdefault(target.zone, {})
-        values.setdefault(target.name, value)
+        is_check_up = target.key == KIND and value == "check-up"
+        values[target.name] = value if is_check_up else values.get(target.name, value)
         if target.key == DAY and isinstance(value, str):
             if value in said.days:
                 words = f"{quoted(text)} stands in this row twice: it is one visit."

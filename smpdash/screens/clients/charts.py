@@ -27,6 +27,8 @@ from smpdash.show.tables import estimate_table, records
 
 # Further ahead than so many visits nobody plans.
 MOST_AHEAD: Final = 3
+# So many heads stand beside the chart of the same fading.
+MOST_BESIDE: Final = 3
 
 
 def show_charts(
@@ -50,9 +52,13 @@ def show_charts(
         dark=dark,
     )
     show_picture(coverage, key="coverage")
-    if heads := _fading_heads(course, studio, scar_place, dark=dark):
-        st.html(heads)
-    show_picture(fading_by_zone(course, studio, dark=dark), key="fading")
+    heads = _fading_heads(course, studio, scar_place, dark=dark)
+    is_beside = 0 < heads.count("<figure>") <= MOST_BESIDE
+    with st.grid(2 if is_beside else 1, min_column_width=520, gap="small"):
+        if heads:
+            st.html(heads)
+        with st.container():
+            show_picture(fading_by_zone(course, studio, dark=dark), key="fading")
     if technique := technique_table(course, studio, swatch):
         st.html(technique)
     show_told(issued)

@@ -1,5 +1,7 @@
 """The reasons for the answer: what adds and saves sessions, and which values look doubtful."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from smpdash.estimate.case import Case
@@ -13,6 +15,8 @@ from smpdash.screens import context
 GROUPS = {True: "Client", False: "Treatment"}
 # A smaller part would be listed as 0.00.
 LEAST_FIGURE = 0.005
+# A whole bar is one session, or more: what makes slightly fewer sessions is a short one.
+A_SESSION = 1.0
 # As a share of the widest bar, so that every bar can be seen.
 LEAST_WIDTH = 0.03
 
@@ -25,12 +29,7 @@ def show_why(case: Case, belief: Lesson) -> None:
     drawn = reasons(explained)
     if not drawn:
         return
-    widest = max(abs(factor.delta) for factor in drawn)
-    groups = {
-        words: [_bar(factor, widest) for factor in drawn if factor.brought == brought]
-        for brought, words in GROUPS.items()
-    }
-    st.html(why_bars({words: bars for words, bars in groups.items() if bars}))
+    st.html(why_bars(bars(drawn)))
     with st.expander("In figures", key="why-figures", on_change="rerun") as table:
         if table.open:
             st.table(
@@ -41,6 +40,16 @@ def show_why(case: Case, belief: Lesson) -> None:
 def reasons(explained: Explanation) -> list[Factor]:
     """The factors that make a difference; the others are listed in the figures alone."""
     return [factor for factor in explained.factors if abs(factor.delta) >= WORTH_SAYING]
+
+
+def bars(factors: Sequence[Factor]) -> dict[str, list[Bar]]:
+    """The bars by group, without the groups that have none; there is at least one factor."""
+    widest = max(A_SESSION, *(abs(factor.delta) for factor in factors))
+    groups = {
+        words: [_bar(factor, widest) for factor in factors if factor.brought == brought]
+        for brought, words in GROUPS.items()
+    }
+    return {words: each for words, each in groups.items() if each}
 
 
 def _bar(factor: Factor, widest: float) -> Bar:

@@ -122,7 +122,10 @@ class Scene:
             course = replace(self.course, visits=visits, status=status)
         case = case_of(self.client, course, self.studio)
         estimate, why = estimate_and_why(case, context.belief())
-        return estimate, note_words(why) if noted else "As it stood before this visit."
+        if not noted:
+            return estimate, "As it stood before this visit."
+        is_done = estimate.most_likely_total <= estimate.sessions_done
+        return estimate, note_words(why, is_done=is_done)
 
 
 def find_scene(store: Store, draft_id: str) -> Scene | None:

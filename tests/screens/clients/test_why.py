@@ -6,7 +6,7 @@ import pytest
 
 from smpdash.estimate.explain.reasons import effect
 from smpdash.estimate.explain.shapley import Explanation, Factor
-from smpdash.screens.clients.why import figures, reasons
+from smpdash.screens.clients.why import bars, figures, reasons
 from tests.builders.records import reading
 from tests.builders.screens import one_visit, open_client, texts
 
@@ -24,6 +24,14 @@ def test_a_part_that_would_be_listed_as_nothing_is_left_out() -> None:
 def test_the_habit_of_noting_is_called_by_what_it_is() -> None:
     listed = figures(Explanation(3.0, 2.8, (Factor("noting", False, -0.2, ""),)))
     assert listed[1] == {"": "Whether fading is noted", "Sessions": "-0.20"}
+
+
+def test_what_makes_slightly_fewer_sessions_is_a_short_bar() -> None:
+    few = [Factor("area", True, -0.1, ""), Factor("coverage", False, 0.2, "")]
+    (area,), (coverage,) = bars(few).values()
+    assert (area.share, coverage.share) == (0.1, 0.2)
+    ((skin,),) = bars([Factor("skin", True, 1.6, "")]).values()
+    assert skin.share == 1, "the widest is never cut off"
 
 
 @pytest.mark.slow

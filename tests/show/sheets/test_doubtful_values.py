@@ -200,3 +200,29 @@ def test_what_a_further_column_says_of_a_further_visit_goes_to_no_other_visit(
     (said,) = (each for each in others if isinstance(each, Complaint))
     assert (said.column, said.place.row) == ("Note 2", 2)
     assert "further visit" in said.words
+
+
+@pytest.mark.parametrize("header", ["Name;Date;Service;Status", "Name;Date;Status;Service"])
+def test_a_consultation_in_a_list_of_appointments_is_no_session_and_a_check_up_is_one_of_its_own(
+    tmp_path: Path, header: str
+) -> None:
+    rows = {
+        "Anna": ("SMP session 1", "Completed"),
+        "Bo": ("Consultation", "Completed"),
+        "Kai": ("SMP session 1", "No-show"),
+        "Ida": ("Check-up", "Completed"),
+    }
+    order = 1 if header.endswith("Status") else -1
+    lines = (f"{name};2024-08-13;{';'.join(cells[::order])}" for name, cells in rows.items())
+    book = book_of(csv_file(tmp_path, header, *lines))
+    said = {"consultation": "", "no_show": "", "completed": "session"}
+    given = {f"word_visit_kind_{word}": kind for word, kind in said.items()}
+    clients, others = read(book, answers_of(book, **given, **RUNNING))
+    kinds = {each.client.name: each.courses[0].course.visits[0].kind for each in clients}
+    assert kinds == {"Anna": "session", "Ida": "check-up"}
+    assert [each.place.row for each in others if isinstance(each, Rejected)] == [3, 4]
+
+
+def test_an_area_of_words_is_asked_about_for_it_may_be_a_zone(tmp_path: Path) -> None:
+    assert column(tmp_path, "Area", "Crown", "Hairline") == ("", False)
+    assert column(tmp_path, "Area", "120 cm²", "Crown") == ("client.area_cm2", True)

@@ -23,10 +23,11 @@ from smpdash.record.importing.meanings.targets import (
     guesses,
     is_numbered_alike,
     is_sure,
+    normal,
     target_words,
     targets,
 )
-from smpdash.record.importing.meanings.words_abroad import NO_VISIT, OTHERWISE
+from smpdash.record.importing.meanings.words_abroad import NO_VISIT, OTHERWISE, SERVICES
 from smpdash.record.importing.questions import NONE, Complaint, Profile, Question
 from smpdash.record.importing.sheets import Book, Place, Sheet
 from smpdash.record.studio import Studio
@@ -44,6 +45,8 @@ _OF_CLIENTS: Final = frozenset((DAY, *_SEVERAL, _CONTACT))
 # Called “Finished”, a column may as well say “yes” or “no”.
 _LAST_ON, _DECISION = f"{HISTORY}.last_on", f"{VISIT}.decision"
 _TIMES: Final = (f"{VISIT}.started_at", f"{VISIT}.ended_at")
+# An area without a unit may be a part of the scalp, too.
+_AREA: Final = f"{CLIENT}.area_cm2"
 _STATUS: Final = f"{COURSE}.status"
 _WHO: Final = ("code", "name", "first_name", "last_name")
 
@@ -104,7 +107,7 @@ def _of_further_days(places: Iterable[tuple[int, Target]]) -> Iterator[int]:
     seen: set[str] = set()
     for place, target in places:
         is_further = target.key in seen and target.about in {VISIT, READING}
-        if counts[DAY] > 1 and is_further and target.key != DAY:
+        if counts[DAY] > 1 and is_further and target.key not in {DAY, KIND}:
             yield place
         seen.add(target.key)
 
@@ -186,6 +189,8 @@ def _sure_columns(sheet: Sheet, among: Mapping[str, Target], samples: Samples) -
                 continue
         if key == _LAST_ON and are_yes_or_no(samples.of(place)):
             continue
+        if key == _AREA and "(" not in header and not can_hold(among[key], samples.of(place)):
+            continue
         if key and key not in sure.values() and is_sure(header, key, among):
             sure[place] = key
     return sure
@@ -201,12 +206,15 @@ def _likely(
         free = {key: each for key, each in free.items() if key not in _OF_CLIENTS}
     if not OTHERWISE.isdisjoint(named_words) or named_words[1:][-1:] == ["left"]:
         return []
+    if normal(header) in SERVICES:
+        # A consultation is no session; another column may say that nobody came.
+        return [KIND]
     by_name = guesses(header, among)
     if by_name and by_name[0] in taken:
         # Another column holds it, as the depth of the first of several sessions.
         is_further = by_name[0] in _SEVERAL and _CONTACT in free
         return [_CONTACT] if is_further and can_hold(free[_CONTACT], texts) else []
-    if by_name[:1] == [_STATUS] and KIND in free and are_appointments(texts):
+    if by_name[:1] == [_STATUS] and are_appointments(texts):
         return [KIND, _STATUS]
     if by_name[:1] == [_TIMES[0]] and DAY in free and by_cells(texts, free) == DAY:
         # It begins with the day, which no other column has.
@@ -248,6 +256,12 @@ def column_complaints(columns: Columns, proposed: frozenset[str]) -> Iterator[Co
             yield Complaint(place, columns.header(number), words)
         elif number in columns.of_further_days:
             yield Complaint(place, columns.header(number), OF_FURTHER_DAY)
+        elif target.key == KIND and KIND in first:
+            words = (
+                f"“{columns.header(first[KIND])}” and this column both say what a visit was: what "
+                "either leaves out is left out, and what either calls a check-up is one."
+            )
+            yield Complaint(place, columns.header(number), words)
         elif target.key in first:
             words = (
                 f"“{columns.header(first[target.key])}” and this column are taken for the same. "

@@ -223,3 +223,11 @@ OTHERWISE: Final = frozenset(
         *("dm2", "m2", "sqm", "in2", "inch", "inches", "palm", "palms", "hands", "handflachen"),
     )
 )
+# What a column is called, without blanks, that says what an appointment was for.
+SERVICES: Final = frozenset(
+    (
+        *("service", "servicename", "services", "treatment", "treatmenttype", "appointmenttype"),
+        *("eventtype", "eventtypename", "leistung", "terminart", "behandlungsart", "prestation"),
+        *("servicio", "tratamiento", "servizio", "trattamento", "tjeneste", "dienst", "tjanst"),
+    )
+)
