@@ -131,12 +131,7 @@ class Visit:
     number: Annotated[
         int,
         Description(
-            "whole",
-            "number",
-            "Which visit of the course.",
-            low=1,
-            high=99,
-            title="Visit number",
+            "whole", "number", "Which visit of the course.", low=1, high=99, title="Visit number"
         ),
     ]
     held_on: Annotated[
@@ -166,11 +161,7 @@ class Visit:
     adjustments: Annotated[
         int,
         Description(
-            "whole",
-            "changes asked for",
-            "Changes that the client asked for.",
-            low=0,
-            high=20,
+            "whole", "changes asked for", "Changes that the client asked for.", low=0, high=20
         ),
     ] = 0
     pigment_lot: Annotated[
