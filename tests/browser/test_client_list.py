@@ -10,6 +10,7 @@ from smpdash.estimate.issue import issued
 from smpdash.runtime import clock
 from smpdash.store.store import ClientQuery, Store, open_store
 from tests.browser import hands
+from tests.browser.axe import findings
 from tests.browser.made_up import made_up_studio
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet, expect, open_tablet
@@ -63,14 +64,14 @@ def height_of(page: Page, key: str) -> float:
 @pytest.mark.parametrize(
     ("color_scheme", "sizes"), [("light", USUAL), in_long("light", SIZES), in_long("dark", SIZES)]
 )
-def test_every_row_fits_at_every_size(
+def test_every_row_fits_at_every_size_and_axe_finds_nothing_serious(
     browser: Browser, studio: tuple[Served, Store], color_scheme: str, sizes: list[tuple[int, int]]
 ) -> None:
     served, _ = studio
     tablet = open_tablet(browser, served.url, color_scheme=color_scheme)
     page = tablet.open("/")
     assert page.locator("[class*='st-key-people-'] button p").count() > 10
-    found = []
+    found = findings(page)
     for width, height in sizes:
         page.set_viewport_size({"width": width, "height": height})
         found += [f"{width}: {what}" for what in tablet.settled().evaluate(OUT_OF_PLACE)]

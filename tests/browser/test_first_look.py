@@ -16,7 +16,7 @@ def server(one_server: Served) -> Served:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", in_long("/studio"), "/settings", in_long("/client?code=C-0001")]
+    "path", ["/", *map(in_long, ("/studio", "/settings", "/client?code=C-0001"))]
 )
 def test_a_screen_opens_on_an_empty_studio_without_a_fault(tablet: Tablet, path: str) -> None:
     page = tablet.open(path)

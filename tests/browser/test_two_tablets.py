@@ -24,6 +24,7 @@ def visits(store: Store, code: str) -> tuple[Visit, ...]:
     return store.courses(code)[0].visits
 
 
+@pytest.mark.long
 def test_a_coverage_noted_elsewhere_is_shown_before_the_visit_is_recorded(
     named: Callable[[str], Tablet], store: Store
 ) -> None:

@@ -92,6 +92,7 @@ def test_no_zone_is_chosen_at_the_start_and_there_is_nothing_to_tap(page: Page) 
         expect(page.locator(f".entry .st-key-{name}")).to_be_hidden()
 
 
+@pytest.mark.long
 def test_a_tap_on_another_zone_of_last_time_moves_no_field(tablet: Tablet, page: Page) -> None:
     page.set_viewport_size({"width": 820, "height": 1180})
     places = []

@@ -43,7 +43,7 @@ def studio_page() -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("held", [9, in_long(10), in_long(11), 15])
+@pytest.mark.parametrize("held", [9, in_long(10), in_long(11), in_long(15)])
 def test_a_course_past_the_end_of_foresight_says_so_and_no_more(
     studio_path: Path, held: int
 ) -> None:

@@ -26,6 +26,7 @@ from smpdash.show.charts.progress.period import BEHIND, Period
 from smpdash.show.charts.progress.told_now import beyond_told, told_against_now
 from smpdash.show.charts.theme import LIGHT
 from tests.builders.chart_contents import colours, missing_fields
+from tests.builders.marks import in_long
 from tests.builders.records import client, reading, studio, visit
 
 SCOPE = Scope(*last_months(date(2026, 6, 17), 3))
@@ -351,7 +352,9 @@ DRAWN = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", DRAWN)
-@pytest.mark.parametrize("asked", [MANY, period(ended(3)), period(ended(3), before=[ended(3)])])
+@pytest.mark.parametrize(
+    "asked", [MANY, in_long(period(ended(3))), period(ended(3), before=[ended(3)])]
+)
 def test_each_chart_draws_one_and_many_and_names_what_is_behind_each_mark(
     name: str, asked: Period
 ) -> None:

@@ -12,6 +12,7 @@ from smpdash.record.visit import STATUS
 from smpdash.runtime import clock
 from smpdash.screens.client_list.list_page import FILTERS
 from smpdash.store.store import Change, open_store
+from tests.builders.marks import in_long
 from tests.builders.records import NOW
 from tests.builders.screens import (
     entry_field,
@@ -188,7 +189,7 @@ def test_what_was_begun_by_mistake_is_discarded_for_good(studio_path: Path) -> N
     assert store.courses("C-0001")[0].visits == ()
 
 
-@pytest.mark.parametrize("page", ["new-client", "edit-client"])
+@pytest.mark.parametrize("page", ["new-client", in_long("edit-client")])
 def test_an_intake_is_discarded_on_its_own_page_with_what_was_just_typed(
     studio_path: Path, page: str
 ) -> None:
@@ -215,7 +216,7 @@ def test_what_another_tablet_writes_just_now_is_not_discarded(studio_path: Path)
     assert store.drafts()[0].data["note"] == "half a thought"
 
 
-@pytest.mark.parametrize("page", ["new-client", "edit-client"])
+@pytest.mark.parametrize("page", ["new-client", in_long("edit-client")])
 def test_an_entry_set_aside_waits_unless_nothing_was_typed(studio_path: Path, page: str) -> None:
     store = real_store(studio_path)
     add_client(store, contact="at home")
@@ -242,7 +243,7 @@ def test_an_entry_that_another_tablet_filled_in_is_not_set_aside_for_good(
     assert [draft.data["name"] for draft in store.drafts()] == ["Half"]
 
 
-@pytest.mark.parametrize("tissue", ["none", None])
+@pytest.mark.parametrize("tissue", ["none", in_long(None)])
 def test_a_kind_of_scar_goes_with_the_scar(studio_path: Path, tissue: str | None) -> None:
     store = real_store(studio_path)
     add_client(store, intake=Intake(scar_tissue="minor", scar_kind="fue"))

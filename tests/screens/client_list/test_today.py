@@ -12,6 +12,7 @@ from smpdash.record.visit import Visit
 from smpdash.runtime import clock
 from smpdash.screens.client_list.rows import dots
 from smpdash.store.store import Change, ClientLine, Store
+from tests.builders.marks import in_long
 from tests.builders.records import client, visit
 from tests.builders.screens import real_store, show, tap, texts, whole
 from tests.builders.stores import write_draft
@@ -179,7 +180,7 @@ def test_a_slip_in_a_search_is_forgiven_and_said(store: Store, studio_path: Path
     assert "No client fits this search." in texts(app)
 
 
-@pytest.mark.parametrize("typed", ["0170 12 34 567", "ANA@X.example"])
+@pytest.mark.parametrize("typed", ["0170 12 34 567", in_long("ANA@X.example")])
 def test_a_search_finds_by_phone_and_e_mail(store: Store, studio_path: Path, typed: str) -> None:
     seen(store, "Ana", 2, contact="+49 170 1234567, ana@x.example")
     seen(store, "Ben", 2, contact="+49 170 7654321")

@@ -22,6 +22,7 @@ from smpdash.runtime import clock
 from smpdash.runtime.answer import numbers_of, total_of
 from smpdash.runtime.next_visits import next_visits
 from smpdash.store.store import Change
+from tests.builders.marks import in_long
 from tests.builders.records import NOW, TODAY, check_up, reading, visit
 from tests.builders.screens import (
     begin_visit,
@@ -398,7 +399,7 @@ def test_what_if_answers_another_depth_and_records_nothing(studio_path: Path) ->
     assert len(store.estimates("C-0001/1")) == 2
 
 
-@pytest.mark.parametrize("typed", ["5", "0.5.5", ""])
+@pytest.mark.parametrize("typed", [in_long("5"), "0.5.5", in_long("")])
 def test_what_if_answers_no_other_depth_than_the_one_typed(studio_path: Path, typed: str) -> None:
     one_visit(studio_path)
     app = open_client(studio_path)

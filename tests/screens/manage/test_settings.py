@@ -13,6 +13,7 @@ from smpdash.html.tables.audit_words import lines_of
 from smpdash.record.studio import Lot
 from smpdash.runtime import clock
 from smpdash.store.store import Change, ClientQuery, Store
+from tests.builders.marks import in_long
 from tests.builders.records import visit
 from tests.builders.screens import real_store, tap, texts, whole
 from tests.builders.stores import NOW, add_client, add_visit
@@ -75,7 +76,7 @@ def test_everything_wrong_in_all_tables_is_said_at_once_until_it_is_put_right(
     assert "The ideal depths lie within" in texts(app)
 
 
-@pytest.mark.parametrize("first", ["0.6", "abc"])
+@pytest.mark.parametrize("first", [in_long("0.6"), "abc"])
 def test_a_value_typed_back_to_where_it_began_is_an_edit(store: Store, first: str) -> None:
     before = store.studio()
     one, two = tables(), tables()

@@ -11,6 +11,7 @@ from smpdash.record.studio import Staff
 from smpdash.screens import context
 from smpdash.store.store import Change
 from tests.builders.imports import PLACE, imported, proposed, proposed_course
+from tests.builders.marks import in_long
 from tests.builders.records import NOW
 from tests.builders.screens import open_client, real_store, show, tap, texts, whole
 from tests.builders.stores import ANA, BEN, MANAGER, add_client, add_visit
@@ -87,7 +88,7 @@ def test_two_records_become_one_after_a_look_at_both_and_two_again(store, studio
     assert store.check() == []
 
 
-@pytest.mark.parametrize("last", ["merge-now", "merge-back"])
+@pytest.mark.parametrize("last", ["merge-now", in_long("merge-back")])
 def test_whoever_joins_the_pairs_of_an_import_comes_back_to_them(store, studio_path, last):
     staging = store.staging()
     staging.begin()

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from smpdash.runtime.answer import note_words
 from smpdash.store.store import Change, Store
+from tests.builders.marks import in_long
 from tests.builders.records import NOW
 from tests.builders.screens import (
     begin_visit,
@@ -127,7 +128,7 @@ def test_record_tells_what_the_last_tap_has_shown(studio_path: Path) -> None:
     assert (told.words.capitalize(), note_words(told.why)) == (shown["words"], shown["why"])
 
 
-@pytest.mark.parametrize("ends", [{"decision": "complete", "reason": None}, {}])
+@pytest.mark.parametrize("ends", [{"decision": "complete", "reason": None}, in_long({})])
 def test_a_correction_shows_what_its_record_will_tell(
     studio_path: Path, ends: dict[str, str | None]
 ) -> None:
@@ -204,7 +205,7 @@ def test_a_recorded_visit_is_what_was_tapped(studio_path: Path) -> None:
     assert store.drafts() == ()
 
 
-@pytest.mark.parametrize(("copy", "darker"), [("same_shade", 0), ("next_shade", 1)])
+@pytest.mark.parametrize(("copy", "darker"), [in_long("same_shade", 0), ("next_shade", 1)])
 def test_the_treatment_of_last_time_is_repeated_without_what_was_seen(
     studio_path: Path, copy: str, darker: int
 ) -> None:
@@ -356,7 +357,7 @@ def test_a_recorded_visit_can_be_taken_back_with_all_its_values(studio_path: Pat
     assert store.estimates("C-0001/1")[-1].cause == "visit 1 recorded"
 
 
-@pytest.mark.parametrize("by", [{}, {"started": [2, "a", "a word", NOW.isoformat()]}])
+@pytest.mark.parametrize("by", [in_long({}), {"started": [2, "a", "a word", NOW.isoformat()]}])
 def test_a_visit_goes_on_after_an_undo_as_if_it_had_not_been_recorded(
     studio_path: Path, by: dict[str, object]
 ) -> None:

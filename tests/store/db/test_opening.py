@@ -21,6 +21,7 @@ from smpdash.store.store import (
     WrongFile,
     open_store,
 )
+from tests.builders.marks import in_long
 from tests.builders.stores import add_client, everything, opened, raw, three_in_all
 
 ROOT = Path(__file__).parents[3]
@@ -151,7 +152,9 @@ def test_an_engine_with_the_corruption_race_is_refused():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("room", ["store.store", "store.records.clients", "store.db.connection"])
+@pytest.mark.parametrize(
+    "room", ["store.store", *map(in_long, ("store.records.clients", "store.db.connection"))]
+)
 def test_the_driver_is_one_and_the_same_whatever_is_imported_first(room):
     program = (
         f"import smpdash.{room}, sqlcipher3, sqlite_utils.utils as utils\n"
