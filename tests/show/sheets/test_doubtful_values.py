@@ -221,3 +221,8 @@ def test_a_consultation_in_a_list_of_appointments_is_no_session_and_a_check_up_i
     kinds = {each.client.name: each.courses[0].course.visits[0].kind for each in clients}
     assert kinds == {"Anna": "session", "Ida": "check-up"}
     assert [each.place.row for each in others if isinstance(each, Rejected)] == [3, 4]
+
+
+def test_an_area_of_words_is_asked_about_for_it_may_be_a_zone(tmp_path: Path) -> None:
+    assert column(tmp_path, "Area", "Crown", "Hairline") == ("", False)
+    assert column(tmp_path, "Area", "120 cm²", "Crown") == ("client.area_cm2", True)

@@ -317,7 +317,7 @@ def test_a_further_depth_of_a_row_is_not_taken_for_another_number(tmp_path: Path
         ("Depth", "deep", "“deep” is no depth, such as 0.8."),
         ("Coverage", "much", "“much” is no percentage, such as 55."),
         ("Coverage", "140%", "Coverage of 140% is not between 0 and 100%."),
-        ("Area", "large", "“large” is no number, such as 80."),
+        ("Area (cm²)", "large", "“large” is no number, such as 80."),
         ("Break", "two", "“two” is no whole number, such as 3."),
         ("Break", "2.5 min", "“2.5 min” is no whole number, such as 3."),
         (

@@ -45,6 +45,8 @@ _OF_CLIENTS: Final = frozenset((DAY, *_SEVERAL, _CONTACT))
 # Called “Finished”, a column may as well say “yes” or “no”.
 _LAST_ON, _DECISION = f"{HISTORY}.last_on", f"{VISIT}.decision"
 _TIMES: Final = (f"{VISIT}.started_at", f"{VISIT}.ended_at")
+# An area without a unit may be a part of the scalp, too.
+_AREA: Final = f"{CLIENT}.area_cm2"
 _STATUS: Final = f"{COURSE}.status"
 _WHO: Final = ("code", "name", "first_name", "last_name")
 
@@ -186,6 +188,8 @@ def _sure_columns(sheet: Sheet, among: Mapping[str, Target], samples: Samples) -
             if not has_times or (key == _TIMES[0] and not has_day):
                 continue
         if key == _LAST_ON and are_yes_or_no(samples.of(place)):
+            continue
+        if key == _AREA and "(" not in header and not can_hold(among[key], samples.of(place)):
             continue
         if key and key not in sure.values() and is_sure(header, key, among):
             sure[place] = key
