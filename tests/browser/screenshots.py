@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 from datetime import UTC, datetime
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import NamedTuple
@@ -52,8 +53,12 @@ LOOKS = tuple(product(HELD, ("light", "dark")))
 OWNER, PIN = "Demo owner", "40271583"
 
 
+@cache
 def client_under_way(database: Path) -> str:
-    """The code of a usual client: two sessions behind, noted by zone, three in all likely."""
+    """The code of a usual client: two sessions behind, noted by zone, three in all likely.
+
+    It is the same in all pictures, whatever the studio learns between them.
+    """
     store = open_store(database, issue=issued)
     return next(
         line.code
