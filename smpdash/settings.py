@@ -251,8 +251,8 @@ def problems() -> list[str]:
 
 def check() -> None:
     """Raise SystemExit if something is set that cannot be read: the start says what."""
-    if found := problems():
-        lines = "".join(f"\n  {problem}" for problem in found)
+    if unreadable := problems():
+        lines = "".join(f"\n  {problem}" for problem in unreadable)
         raise SystemExit(f"smpdash does not start because of its settings:{lines}")
 
 

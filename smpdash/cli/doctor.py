@@ -74,8 +74,8 @@ def _of_program() -> Iterator[Finding]:
 
 
 def _of_settings() -> Iterator[Finding]:
-    found = [Finding("Settings", BAD, words) for words in settings.problems()]
-    yield from found or [Finding("Settings", WELL, "All can be read.")]
+    unreadable = [Finding("Settings", BAD, words) for words in settings.problems()]
+    yield from unreadable or [Finding("Settings", WELL, "All can be read.")]
 
 
 def _of_records(chosen: argparse.Namespace) -> Iterator[Finding]:

@@ -156,8 +156,8 @@ def _new(chosen: argparse.Namespace) -> int:
     except (StoreProblem, OSError) as problem:
         return _complain(f"Nothing was made: {problem}")
     has_backups = bool(backups_in(place_for(path), path.stem))
-    kept = " Its backups from before stay where they are." if has_backups else ""
-    print(f"{path} is an empty studio.{kept}")
+    about_backups = " Its backups from before stay where they are." if has_backups else ""
+    print(f"{path} is an empty studio.{about_backups}")
     return 0
 
 

@@ -183,5 +183,5 @@ def depth_refused(depth_mm: float | None, studio: Studio) -> str:
         return ""
     # Typed without its comma, or in the wrong place.
     meant = next((less for part in (10, 100) if low <= (less := depth_mm / part) <= high), None)
-    asked = "" if meant is None else f" Did you mean {meant:.2f} mm?"
-    return f"a depth of {depth_mm:g} mm is not between {low:.2f} and {high:.2f} mm.{asked}"
+    question = "" if meant is None else f" Did you mean {meant:.2f} mm?"
+    return f"a depth of {depth_mm:g} mm is not between {low:.2f} and {high:.2f} mm.{question}"

@@ -66,10 +66,10 @@ def _here() -> Admitted:
     path = str(state.path_of(cookies))
     # A test that drives a screen without a server has no address.
     host = host if isinstance(host, str) else None
-    asked = (cookies.get(COOKIE, ""), path, host)
+    request = (cookies.get(COOKIE, ""), path, host)
     at = time.monotonic()
     last = st.session_state.get(_ADMITTED)
-    if last is not None and last[0] == asked and 0 <= at - last[1] < ONE_RUN_S:
+    if last is not None and last[0] == request and 0 <= at - last[1] < ONE_RUN_S:
         return cast(Admitted, last[2])
     headers = {name.lower(): value for name, value in st.context.headers.items()}
     admitted = state.admit(cookies, here=is_here(host, headers))
@@ -78,7 +78,7 @@ def _here() -> Admitted:
     if st.session_state.setdefault(_OWNER, owner) != owner:
         st.session_state.clear()
         raise NotIn(PAD)
-    st.session_state[_ADMITTED] = (asked, at, admitted)
+    st.session_state[_ADMITTED] = (request, at, admitted)
     return admitted
 
 

@@ -175,8 +175,8 @@ def _changed(
         if field not in UNSAID and (field not in was or was[field] != value):
             yield Line(
                 f"{row}{_field(field) or field.replace('_', ' ')}",
-                _said(field, was.get(field), studio, zone),
-                _said(field, value, studio, zone),
+                _words(field, was.get(field), studio, zone),
+                _words(field, value, studio, zone),
             )
 
 
@@ -189,15 +189,15 @@ def _whole(row: Mapping[str, Any], studio: Studio, zone: tzinfo) -> Iterator[str
         elif field in FLAGS:
             yield _field(field)
         else:
-            yield f"{_field(field)} {_said(field, value, studio, zone)}".strip()
+            yield f"{_field(field)} {_words(field, value, studio, zone)}".strip()
 
 
 def _visit(row: Mapping[str, Any], studio: Studio, zone: tzinfo) -> Iterator[str]:
-    yield f"visit {row['number']} on {_said('held_on', row['held_on'], studio, zone)}"
+    yield f"visit {row['number']} on {_words('held_on', row['held_on'], studio, zone)}"
     if row.get("kind") != "session":
         yield KIND.get(row["kind"], row["kind"]).lower()
-    reason = f" ({_said('reason', row['reason'], studio, zone)})" if row.get("reason") else ""
-    yield _said("decision", row["decision"], studio, zone) + reason
+    reason = f" ({_words('reason', row['reason'], studio, zone)})" if row.get("reason") else ""
+    yield _words("decision", row["decision"], studio, zone) + reason
     also = [name for name in descriptions(Visit) if name not in VISIT_SAID | VISIT_LEFT_OUT]
     yield from _whole({name: row.get(name) for name in also}, studio, zone)
 
@@ -210,7 +210,7 @@ def _reading(row: Mapping[str, Any], studio: Studio, zone: tzinfo) -> Iterator[s
 
 
 def _course(row: Mapping[str, Any], studio: Studio, zone: tzinfo) -> Iterator[str]:
-    yield f"course {row['number']}: {_said('status', row['status'], studio, zone)}"
+    yield f"course {row['number']}: {_words('status', row['status'], studio, zone)}"
 
 
 def _merge(row: Mapping[str, Any], studio: Studio, zone: tzinfo) -> Iterator[str]:
@@ -267,7 +267,7 @@ def _field(field: str) -> str:
     return FIELDS.get(field, field.replace("_", " "))
 
 
-def _said(field: str, value: Any, studio: Studio, zone: tzinfo) -> str:
+def _words(field: str, value: Any, studio: Studio, zone: tzinfo) -> str:
     if value in (None, ""):
         return "nothing"
     if field in TABLES:

@@ -32,13 +32,13 @@ class Outcomes:
 class Fair:
     """An artist's sessions per course beyond those expected of the same clients.
 
-    `artist` is a staff key, "" for nobody noted. `found` is the mean as it was, `fair` what is
+    `artist` is a staff key, "" for nobody noted. `mean` is the mean as it was, `fair` what is
     likely of the artist; both are silent (None) below FEWEST_TO_COMPARE courses.
     """
 
     artist: str
     courses: int
-    found: float | None = None
+    mean: float | None = None
     fair: Mean | None = None
 
 
@@ -74,8 +74,8 @@ def fair_figures(outcomes: Mapping[str, Outcomes]) -> list[Fair]:
     return [
         Fair(artist, outcomes[artist].courses)
         if outcomes[artist].courses < FEWEST_TO_COMPARE
-        else Fair(artist, outcomes[artist].courses, found, Mean(outcomes[artist].courses, *likely))
-        for artist, found, likely in zip(order, means, _shrunk(means, doubts), strict=True)
+        else Fair(artist, outcomes[artist].courses, mean, Mean(outcomes[artist].courses, *likely))
+        for artist, mean, likely in zip(order, means, _shrunk(means, doubts), strict=True)
     ]
 
 

@@ -59,8 +59,8 @@ def preview_of(staging: Staging, gone: Sequence[Match] | None = None) -> Preview
     """
     counted_all = Preview(**staging.fact("preview", {}))
     if gone is None:
-        found = import_persons.matches(staging)
-        gone = list(import_persons.left_out(found, profile_of(staging)))
+        matches = import_persons.matches(staging)
+        gone = list(import_persons.left_out(matches, profile_of(staging)))
     return replace(
         counted_all,
         clients=counted_all.clients - len(gone),

@@ -24,7 +24,7 @@ def show_differences(draft: Draft) -> None:
         sides = difference["sides"]
         # A form's field keeps what was typed here.
         seen = own_first(sides, device)[0]
-        words = sides_words(sides, partial(said, field), zone, device=device, seen=seen)
+        words = sides_words(sides, partial(value_words, field), zone, device=device, seen=seen)
         lines.append(f"- {context.plain(f'{title(field)}: {words}')}")
     st.warning(
         "\n".join(lines),
@@ -35,7 +35,7 @@ def show_differences(draft: Draft) -> None:
         for field, difference in shown:
             for place, side in enumerate(own_first(difference["sides"], device)):
                 st.button(
-                    context.plain(settle_words(side, partial(said, field), device=device)),
+                    context.plain(settle_words(side, partial(value_words, field), device=device)),
                     key=f"settle-{field}-{place}",
                     on_click=drafting.settle,
                     args=(draft.draft_id, field, side[0]),
@@ -45,7 +45,7 @@ def show_differences(draft: Draft) -> None:
 def noted_since(draft: Draft, seen: int) -> str:
     """What other tablets typed after this version, in words."""
     return ", ".join(
-        f"{title(field)} {said(field, draft.data.get(field))}"
+        f"{title(field)} {value_words(field, draft.data.get(field))}"
         for field in noted_elsewhere(draft.data, seen, context.device())
     )
 
@@ -57,7 +57,7 @@ def title(field: str) -> str:
     return DESCRIBED[field].title if field in DESCRIBED else field
 
 
-def said(field: str, value: Any) -> str:
+def value_words(field: str, value: Any) -> str:
     """The value of such a field in words."""
     if value in (None, ""):
         return "nothing"

@@ -57,8 +57,8 @@ def differences(start: Studio, shown: Studio, newest: Studio) -> list[Difference
     return [
         Difference(
             _words(path, (newest, shown, start)),
-            _said(path, here.get(path)),
-            _said(path, there.get(path)),
+            _value_words(path, here.get(path)),
+            _value_words(path, there.get(path)),
         )
         for path in changed
         if here.get(path) != there.get(path) and (len(path) != 3 or path[:2] not in whole)
@@ -147,7 +147,7 @@ def _words(path: tuple[str, ...], studios: tuple[Studio, ...]) -> str:
     return path[-1]
 
 
-def _said(path: tuple[str, ...], value: Any) -> str:
+def _value_words(path: tuple[str, ...], value: Any) -> str:
     if len(path) == 2 and path not in WORDS:
         return "in the table" if value else "not in the table"
     if value in (None, ""):

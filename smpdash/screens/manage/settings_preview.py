@@ -23,18 +23,18 @@ def show_preview(saved: Studio, wanted: Studio) -> None:
         st.markdown(f":material/visibility: {words}")
     if not is_estimated_by(saved, wanted):
         return
-    found = _finding(context.store(), saved, wanted)
-    busy = found is not None and not found.is_over
+    finding = _finding(context.store(), saved, wanted)
+    busy = finding is not None and not finding.is_over
     # Drawn again while clients are looked at; then the whole page, once.
-    st.fragment(_said, run_every="1s" if busy else None)(saved, wanted, busy=busy)
+    st.fragment(_show_finding, run_every="1s" if busy else None)(saved, wanted, busy=busy)
 
 
-def _said(saved: Studio, wanted: Studio, *, busy: bool) -> None:
-    found = _finding(context.store(), saved, wanted)
-    if busy and (found is None or found.is_over):
+def _show_finding(saved: Studio, wanted: Studio, *, busy: bool) -> None:
+    finding = _finding(context.store(), saved, wanted)
+    if busy and (finding is None or finding.is_over):
         st.rerun()
-    if found is not None:
-        st.markdown(f":material/visibility: {found.words}")
+    if finding is not None:
+        st.markdown(f":material/visibility: {finding.words}")
 
 
 def _finding(store: Store, saved: Studio, wanted: Studio) -> Finding | None:

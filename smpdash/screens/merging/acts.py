@@ -13,8 +13,8 @@ from smpdash.store.store import Change, Conflict, NotStaged
 
 def problems(pair: Pair, chosen: Choices) -> list[Problem]:
     """What prevents the merge, beside the questions that are open."""
-    found = context.store().merge_problems(pair, chosen, now=clock.now())
-    return [each for each in found if each.field != "question"]
+    obstacles = context.store().merge_problems(pair, chosen, now=clock.now())
+    return [each for each in obstacles if each.field != "question"]
 
 
 def merge(pair: Pair, action: str) -> None:

@@ -17,7 +17,7 @@ from smpdash.record.filing.merging import (
 )
 from smpdash.record.filing.treatments import ONE, TWO, asked, planned
 from smpdash.screens import context
-from smpdash.screens.clients.intake_differences import said, title
+from smpdash.screens.clients.intake_differences import title, value_words
 
 _ANSWERS: Final = {ONE: "One treatment", TWO: "Two: the earlier one was finished"}
 
@@ -92,4 +92,4 @@ def _value_words(pair: Pair, name: str, code: str) -> str:
     if name == ARTIST:
         return f"Only {context.plain(context.studio().staff_name(client.artist))}"
     value = value_of(client, name)
-    return "Not filled in" if value in (None, "") else context.plain(said(name, value))
+    return "Not filled in" if value in (None, "") else context.plain(value_words(name, value))

@@ -55,11 +55,11 @@ def words(zone: str, last: Visit | None, studio: Studio) -> str:
     reading = reading_of(zone, last)
     if reading is None:
         return "last time by zone" if zone == WHOLE_SCALP else "not treated last time"
-    said = ", ".join(_said(reading, studio))
-    return f"last time {said}" if said else "nothing noted last time"
+    parts = ", ".join(_parts(reading, studio))
+    return f"last time {parts}" if parts else "nothing noted last time"
 
 
-def _said(reading: Reading, studio: Studio) -> Iterator[str]:
+def _parts(reading: Reading, studio: Studio) -> Iterator[str]:
     if reading.shade is not None:
         name = reading_words("shade", reading.shade, studio)
         yield f"shade {name.removeprefix('Shade ')}"

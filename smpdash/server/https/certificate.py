@@ -102,8 +102,8 @@ class ServerCertificate:
         return now < begins or now > ends or ends_soon or not named >= set(self.names)
 
     def _load(self) -> None:
-        found = [file.stat() for file in self._files]
-        seen = [(each.st_ino, each.st_mtime_ns, each.st_size) for each in found]
+        states = [file.stat() for file in self._files]
+        seen = [(each.st_ino, each.st_mtime_ns, each.st_size) for each in states]
         if seen == self._seen:
             return
         # Another context: one with half of a pair would serve nobody.

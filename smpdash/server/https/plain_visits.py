@@ -21,8 +21,8 @@ class PlainVisits:
         self._file, self._lock = file, threading.Lock()
         self._since, self._plain = now, {}  # type: datetime, dict[str, datetime]
         with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
-            kept = json.loads(short_text(file))
-            since, plain = _moment(kept["since"]), kept["plain"].items()
+            noted = json.loads(short_text(file))
+            since, plain = _moment(noted["since"]), noted["plain"].items()
             self._since, self._plain = since, {str(each): _moment(at) for each, at in plain}
             return
         self._save()
@@ -51,10 +51,10 @@ class PlainVisits:
             return now - self._since >= WEEK and not waiting
 
     def _save(self) -> None:
-        kept = {address: at.isoformat() for address, at in self._plain.items()}
+        last_plain = {address: at.isoformat() for address, at in self._plain.items()}
         self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with suppress(OSError), replaced(self._file) as out:
-            json.dump({"since": self._since.isoformat(), "plain": kept}, out)
+            json.dump({"since": self._since.isoformat(), "plain": last_plain}, out)
 
 
 def _moment(text: str) -> datetime:

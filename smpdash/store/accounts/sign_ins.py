@@ -98,8 +98,8 @@ def live(db: Database, *, now: datetime, idle: timedelta) -> list[SignIn]:
 def last_on(db: Database, word: str) -> str:
     """The key of the person who last used the tablet that keeps this word; "" if nobody did."""
     last = "SELECT staff FROM sign_in WHERE device = ? ORDER BY seen_at DESC, id DESC LIMIT 1"
-    found = rows(db, last, (digest(word),)) if word else []
-    return str(found[0]["staff"]) if found else ""
+    sign_ins = rows(db, last, (digest(word),)) if word else []
+    return str(sign_ins[0]["staff"]) if sign_ins else ""
 
 
 def was_in_since(db: Database, staff: str, device: str, since: datetime) -> bool:

@@ -31,9 +31,9 @@ def all_tokens(db: Database) -> list[Token]:
 def holder_of(db: Database, token: str) -> tuple[Token, Person] | None:
     """The token of this secret and whoever made it; None if there is none or it is over."""
     stored = rows(db, f"{_SELECT} WHERE token_sha256 = :digest", {"digest": digest(token)})
-    if not stored or (found := _token(stored[0])).is_over:
+    if not stored or (stored_token := _token(stored[0])).is_over:
         return None
-    return found, _maker(stored[0])
+    return stored_token, _maker(stored[0])
 
 
 def make(db: Database, token: str, purpose: str, staff: str, *, now: datetime) -> None:

@@ -61,8 +61,10 @@ def conditions(query: AuditQuery, before_seq: int | None = None) -> tuple[str, d
     wanted = {about: subject, "action": query.action, "actor": query.actor}
     # The query names only what is asked for, so that SQLite uses an index; the plus keeps it to
     # the index of the first column, which leaves the fewest rows.
-    asked = [column for column, value in wanted.items() if value is not None]
-    where = [f"{'+' if number else ''}{column} = :{column}" for number, column in enumerate(asked)]
+    columns = [column for column, value in wanted.items() if value is not None]
+    where = [
+        f"{'+' if number else ''}{column} = :{column}" for number, column in enumerate(columns)
+    ]
     if query.subject is None and query.action is None:
         where.append(f"+action NOT IN ('{CAME}', '{WENT}')")
     times = {

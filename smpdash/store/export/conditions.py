@@ -124,11 +124,11 @@ def _searched(db: Database, search: str) -> tuple[str, dict[str, Any]]:
     """What the list of clients finds: if nobody fits, those who do but for one slip in typing."""
     parts = terms(search)
     exact = _named(fits(parts))
-    found = db.execute(
+    exact_match = db.execute(
         f"SELECT 1 FROM client_summary WHERE {exact[0]} AND status <> 'merged' LIMIT 1",  # noqa: S608
         exact[1],
     ).fetchone()
-    near = None if found else nearly_fits(parts)
+    near = None if exact_match else nearly_fits(parts)
     return _named(near) if near else exact
 
 

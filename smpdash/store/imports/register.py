@@ -91,8 +91,8 @@ def all_imports(db: Database) -> tuple[Import, ...]:
 def imported_visits(db: Database, course_id: str) -> frozenset[str]:
     """The ids of those visits of a course that came with an import."""
     key = course_key(db, course_id).id
-    found = rows(db, "SELECT id FROM visit WHERE course_id = ? AND imported IS NOT NULL", (key,))
-    return frozenset(str(row["id"]) for row in found)
+    imported = rows(db, "SELECT id FROM visit WHERE course_id = ? AND imported IS NOT NULL", (key,))
+    return frozenset(str(row["id"]) for row in imported)
 
 
 def under_way(db: Database) -> UnderWay | None:

@@ -51,9 +51,9 @@ def wrong_client_summaries(db: Database) -> int:
     (surplus,) = db.execute("SELECT count(*) FROM client_summary").fetchone()
     wrong = 0
     for row in _expected(db):
-        kept = db.execute("SELECT * FROM client_summary WHERE client_id = ?", row[:1]).fetchone()
-        surplus -= kept is not None
-        wrong += kept != row
+        stored = db.execute("SELECT * FROM client_summary WHERE client_id = ?", row[:1]).fetchone()
+        surplus -= stored is not None
+        wrong += stored != row
     return wrong + int(surplus)
 
 

@@ -32,10 +32,10 @@ Rows = set[tuple[Any, ...]]
 
 def keep_fading(db: Database, code: str) -> None:
     """Recompute the fading seen of a client's sessions; only what changed is written."""
-    found = rows(db, "SELECT id FROM client WHERE code = ?", (code,))
-    if not found:
+    clients = rows(db, "SELECT id FROM client WHERE code = ?", (code,))
+    if not clients:
         return
-    ids = [row["id"] for row in found]
+    ids = [row["id"] for row in clients]
     seen, sums = _expected(db, ids)
     kept_seen, kept_sums = _stored(db, ids)
     for visit, zone, *_ in kept_seen - seen:
@@ -90,11 +90,11 @@ def _wrong_counts(db: Database) -> int:
 def _batches(db: Database) -> Iterator[list[int]]:
     """The ids of all clients, some at a time."""
     after = 0
-    while found := rows(
+    while clients := rows(
         db, "SELECT id FROM client WHERE id > ? ORDER BY id LIMIT ?", (after, _AT_ONCE)
     ):
-        yield [row["id"] for row in found]
-        after = found[-1]["id"]
+        yield [row["id"] for row in clients]
+        after = clients[-1]["id"]
 
 
 def _stored(db: Database, ids: Collection[int]) -> tuple[Rows, Rows]:

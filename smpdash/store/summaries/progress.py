@@ -138,8 +138,8 @@ def in_treatment(
         )
     }
     ids = json.dumps(list(late))
-    found = with_clients(db, "course.id IN (SELECT value FROM json_each(?))", ids)
-    return [(*found[key], more) for key, more in late.items()]
+    courses = with_clients(db, "course.id IN (SELECT value FROM json_each(?))", ids)
+    return [(*courses[key], more) for key, more in late.items()]
 
 
 def told_and_now(db: Database, scope: Scope, *, skip: int = 0, limit: int) -> list[ToldAndNow]:

@@ -90,8 +90,8 @@ def latest_courses(db: Database, *, sessions: int, limit: int) -> list[tuple[Cli
             {"sessions": sessions, "limit": limit},
         )
     ]
-    found = with_clients(db, "course.id IN (SELECT value FROM json_each(?))", json.dumps(ids))
-    return [found[key] for key in ids]
+    courses = with_clients(db, "course.id IN (SELECT value FROM json_each(?))", json.dumps(ids))
+    return [courses[key] for key in ids]
 
 
 def outcomes(db: Database, scope: Scope) -> dict[str, Outcomes]:

@@ -12,8 +12,8 @@ def outcomes(*each: float) -> Outcomes:
 
 def test_below_ten_courses_nothing_is_said_of_an_artist() -> None:
     ana, ben = fair_figures({"a1": outcomes(*[0, 1] * 5), "a2": outcomes(*[0, 1] * 4, 0)})
-    assert (ana.courses, ana.fair is None, ana.found) == (10, False, 0.5)
-    assert (ben.courses, ben.fair, ben.found) == (9, None, None)
+    assert (ana.courses, ana.fair is None, ana.mean) == (10, False, 0.5)
+    assert (ben.courses, ben.fair, ben.mean) == (9, None, None)
 
 
 def test_few_courses_are_drawn_farther_towards_the_mean_of_all() -> None:

@@ -147,8 +147,8 @@ def test_courses_beyond_those_expected_are_held_against_what_was_told_first(
             assert of_all.mean == pytest.approx(kept["beyond"].mean(), abs=1e-3)
         for each in figures:
             theirs = named[named["artist"] == each.artist]["beyond"]
-            if each.found is not None:
-                assert each.found == pytest.approx(theirs.mean(), abs=1e-3)
+            if each.mean is not None:
+                assert each.mean == pytest.approx(theirs.mean(), abs=1e-3)
             assert (each.fair is None) == (len(theirs) < 10)
 
 

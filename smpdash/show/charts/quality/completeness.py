@@ -145,9 +145,9 @@ def _cell_before(
     """The share of the period before; empty for too few visits."""
     if before is None:
         return {}
-    found = missing(_of(before, artist), field)
-    is_silent = not found.visits or (found.visits < FEWEST_TO_COMPARE and artist is not None)
-    return dict.fromkeys(_BEFORE, None if is_silent else found.lacking / found.visits)
+    missed = missing(_of(before, artist), field)
+    is_silent = not missed.visits or (missed.visits < FEWEST_TO_COMPARE and artist is not None)
+    return dict.fromkeys(_BEFORE, None if is_silent else missed.lacking / missed.visits)
 
 
 def _against(lacking: Mapping[str, Missing], before: Sequence[VisitCount] | None) -> str:

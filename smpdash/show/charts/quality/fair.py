@@ -138,7 +138,7 @@ def _row(scope: Scope, figure: Fair, name: str) -> dict[str, object]:
     return {
         "Artist": name,
         "Finished": figure.courses,
-        "As it was": figure.found,
+        "As it was": figure.mean,
         "Mean": fair and fair.mean,
         "From": low,
         "To": high,

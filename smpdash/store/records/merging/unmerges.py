@@ -91,18 +91,18 @@ def undo_merge(db: Database, issue: Issue | None, code: str, other: str, change:
         obstacles += _forms_since(db, code, entry)
     refuse([Problem("client", words) for words in obstacles])
     was, is_now = _rows_of(db, entry)
-    said = is_now[f"merge {other}"]
+    merge_row = is_now[f"merge {other}"]
     (left,) = rows(db, "SELECT id FROM client WHERE code = ?", (other,))
     db.execute("DELETE FROM merged_client WHERE client_id = ?", (left["id"],))
     _put_courses(db, was)
     _put_visits(db, was, is_now, (code, other), now=change.now)
     put_past(db, _moved("visit_past", was, is_now))
     put_estimates(db, _moved("estimate", was, is_now))
-    for visit_id in said["visits"]:
+    for visit_id in merge_row["visits"]:
         keys = (left["id"], visit_id)
         db.execute("UPDATE visit_key SET client_id = ? WHERE visit_id = ?", keys)
     _put_client(db, was, now=change.now)
-    put_drafts(db, said["drafts"], now=change.now)
+    put_drafts(db, merge_row["drafts"], now=change.now)
     for course in (*courses_of(db, code), *courses_of(db, other)):
         if issue is not None and course.status == "running":
             key = course_key(db, course.course_id).id
