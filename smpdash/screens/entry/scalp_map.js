@@ -269,7 +269,7 @@ function legend(scalp, measure) {
     return keys.map(([name, words]) => make("span", "key", make("i", name), words));
   }
   const ramp = make("i", "ramp");
-  ramp.style.background = `linear-gradient(90deg, ${scalp.data.ramps[measure].join(", ")})`;
+  ramp.style.background = `linear-gradient(90deg, ${scalp.data.ramps[measure].map(({ fill }) => fill).join(", ")})`;
   return [ramp, make("span", "ends", make("span", "", "0%"), make("span", "", "100%"))];
 }
 

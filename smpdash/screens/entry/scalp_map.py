@@ -10,6 +10,8 @@ from smpdash.show.charts.theme import DARK, LIGHT, Look, letters_on, mixed
 # Coverage has a ramp of its own, so that nobody mistakes it for fading. Small letters need black or
 # white to be readable in the middle of a ramp.
 _LETTERS: Final = ("#000000", "#ffffff")
+# A page knows its ramps by as many steps, to show a tap before it is answered.
+_STEPS: Final = 20
 _FADING: Final = {
     False: replace(LIGHT, on_heat=_LETTERS),
     True: replace(DARK, on_heat=_LETTERS),
@@ -79,7 +81,10 @@ def scalp_map(
             "several": chosen.several,
         },
         "last": [zone.key for zone in zones if zone.key in chosen.last],
-        "ramps": {"faded": _FADING[dark].heat, "coverage": _COVERAGE[dark].heat},
+        "ramps": {
+            "faded": [_figure(step / _STEPS, _FADING[dark]) for step in range(_STEPS + 1)],
+            "coverage": [_figure(step / _STEPS, _COVERAGE[dark]) for step in range(_STEPS + 1)],
+        },
     }
 
 

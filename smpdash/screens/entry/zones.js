@@ -74,19 +74,10 @@ function asTapped(entry, zone, ramps) {
   };
 }
 
-// A share 0..1 in words, with its colours between the ends of a ramp: those of scalp_map.py.
+// A share 0..1 in words, with its colours: those of the nearest step of a ramp.
 function figureOf(share, ramp) {
   if (typeof share !== "number") return null;
-  const channels = ([first, last], n) => {
-    const [low, high] = [first, last].map((colour) => parseInt(colour.slice(n, n + 2), 16));
-    return Math.round(low + share * (high - low));
-  };
-  const mixed = [1, 3, 5].map((n) => channels(ramp, n));
-  const linear = mixed.map((each) => (each / 255 <= 0.04045 ? each / 255 / 12.92 : ((each / 255 + 0.055) / 1.055) ** 2.4));
-  const light = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
-  // Above this, black has the higher contrast.
-  const ink = light > Math.sqrt(1.05 * 0.05) - 0.05 ? "#000000" : "#ffffff";
-  return { words: `${Math.round(100 * share)}%`, fill: `rgb(${mixed.join(" ")})`, ink };
+  return { ...ramp[Math.round(share * (ramp.length - 1))], words: `${Math.round(100 * share)}%` };
 }
 
 // The value that all chosen zones share in a field; null if they differ or have none.
