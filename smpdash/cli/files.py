@@ -15,7 +15,7 @@ from smpdash.record.problem import Refused
 from smpdash.record.times.moments import moment_words
 from smpdash.store.audit.entries import By
 from smpdash.store.backup.catalogue import backups_in, place_for
-from smpdash.store.backup.create import Wishes, passphrase_in_file, wishes
+from smpdash.store.backup.create import BackupOptions, backup_options, passphrase_in_file
 from smpdash.store.backup.restore import check_backup
 from smpdash.store.db.keys import key_given, use_key
 from smpdash.store.db.location import check_place, real_path
@@ -52,10 +52,10 @@ def _backup(chosen: argparse.Namespace) -> int:
         path, store = database(chosen), store_of(chosen)
         if not path.exists():
             return _complain(f"There is no studio in {path}.")
-        wanted = _wishes(chosen)
+        options = _backup_options(chosen)
         made = store.back_up(
             now=_now(),
-            wanted=replace(wanted, second=chosen.second or wanted.second),
+            options=replace(options, second=chosen.second or options.second),
             into=chosen.into,
         )
     except StoreProblem as problem:
@@ -84,7 +84,7 @@ def _add_restore(commands: Any) -> argparse.ArgumentParser:
 def _restore(chosen: argparse.Namespace) -> int:
     try:
         path = database(chosen)
-        passphrase = _wishes(chosen).passphrase
+        passphrase = _backup_options(chosen).passphrase
         done = store_of(chosen, may_be_damaged=True).restore(
             chosen.file, now=_now(), passphrase=passphrase
         )
@@ -116,7 +116,7 @@ def _check(chosen: argparse.Namespace) -> int:
         path = database(chosen)
         store = store_of(chosen, may_be_damaged=bool(chosen.backup))
         if chosen.backup:
-            passphrase = _wishes(chosen).passphrase
+            passphrase = _backup_options(chosen).passphrase
             made_at = check_backup(chosen.backup, passphrase=passphrase, scratch=path)
             print(f"{chosen.backup} is whole: the backup of {moment_words(made_at, UTC)} UTC.")
             return 0
@@ -241,11 +241,11 @@ def store_of(chosen: argparse.Namespace, *, may_be_damaged: bool = False) -> Sto
     return Store(path, chosen.issue, COMMAND_LINE)
 
 
-def _wishes(chosen: argparse.Namespace) -> Wishes:
+def _backup_options(chosen: argparse.Namespace) -> BackupOptions:
     file: Path | None = chosen.passphrase_file
     if file is None:
-        return wishes()
-    return Wishes(settings.backup_to(), passphrase_in_file(file))
+        return backup_options()
+    return BackupOptions(settings.backup_to(), passphrase_in_file(file))
 
 
 def _now() -> datetime:

@@ -11,7 +11,7 @@ from smpdash.store.audit.erase_bytes import Wipe
 from smpdash.store.audit.snapshot import Snapshot
 from smpdash.store.backup import catalogue, create, restore
 from smpdash.store.backup.catalogue import Backup
-from smpdash.store.backup.create import Wishes
+from smpdash.store.backup.create import BackupOptions
 from smpdash.store.backup.restore import Restored
 from smpdash.store.base import StoreBase, needs, reads
 from smpdash.store.db import connection, damage, readers, size_limits, upgrade
@@ -128,7 +128,7 @@ class Maintenance(StoreBase):
         self,
         *,
         now: datetime,
-        wanted: Wishes,
+        options: BackupOptions,
         into: Path | None = None,
         hear: Hear | None = None,
     ) -> Backup:
@@ -141,8 +141,8 @@ class Maintenance(StoreBase):
             self.path,
             into or catalogue.place_for(self.path),
             now=now,
-            passphrase=wanted.passphrase,
-            second=wanted.second,
+            passphrase=options.passphrase,
+            second=options.second,
             hear=hear,
         )
         about = {"file": made.path.name, "encrypted": made.is_encrypted, "bytes": made.size}

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from smpdash.estimate.issue import issued
 from smpdash.simulate.demo import DEMO_SEED, write_studio
-from smpdash.store.backup.create import Wishes
+from smpdash.store.backup.create import BackupOptions
 from smpdash.store.store import ClientQuery, Store, open_store
 from tests.browser import hands
 from tests.browser.served import Served
@@ -44,7 +44,7 @@ def made_up_studio(folder: Path, *, clients: int = 20) -> Iterator[Served]:
 
     copy_of_one_written_once(folder / "studio.db", f"made-up-{clients}", write)
     store = open_store(folder / "studio.db", issue=issued)
-    store.back_up(now=now, wanted=Wishes())
+    store.back_up(now=now, options=BackupOptions())
     with Served(store.path) as server:
         yield server
 

@@ -16,7 +16,7 @@ from smpdash.record.visit import Reading, Visit
 from smpdash.runtime.admission import COOKIE
 from smpdash.runtime.state import TABLET_COOKIE
 from smpdash.store.accounts import sign_ins
-from smpdash.store.backup.create import Wishes
+from smpdash.store.backup.create import BackupOptions
 from smpdash.store.store import Change, Store, open_store
 from tests.browser import hands
 from tests.browser.served import Served
@@ -200,7 +200,7 @@ def test_it_stands_as_typed_where_people_sign_in_and_records_are_kept(
     authenticator.make_owner(OWNER, OWNERS_PIN, first=True, now=now)
     key = next(one.key for one in store.studio().staff if one.name == OWNER)
     authenticator.give_temporary_pin("a1", "402715", now=now)
-    store.back_up(now=now, wanted=Wishes(second=second))
+    store.back_up(now=now, options=BackupOptions(second=second))
     token = secrets.token_urlsafe(32)
     word = secrets.token_hex(16)
     with Served(store.path, SMPDASH_BACKUP_TO=str(second)) as server:

@@ -14,7 +14,7 @@ from smpdash.estimate.issue import issued
 from smpdash.runtime import clock
 from smpdash.server.https.authority import make
 from smpdash.server.https.certificate import ServerCertificate
-from smpdash.store.backup.create import Wishes
+from smpdash.store.backup.create import BackupOptions
 from smpdash.store.store import Store, open_store
 from tests.browser.served import free_port
 from tests.builders.stores import add_client
@@ -56,7 +56,7 @@ def test_a_studio_that_is_well_set_up_has_nothing_to_do(
     authority = make(folder, ["smpdash.local"], owner="here", now=clock.now())
     file = folder / "server.pem"
     ServerCertificate(file, file, authority=authority, now=clock.now())
-    store.back_up(now=clock.now(), wanted=Wishes())
+    store.back_up(now=clock.now(), options=BackupOptions())
     told = Told(capsys)
     assert told.status == 0
     well = {"Program", "Settings", "Records", "Clock", "Backups", "Disk", "Permissions"}
@@ -94,7 +94,7 @@ def test_old_backups_and_a_second_place_that_is_gone_are_named(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    store.back_up(now=clock.now() - 3 * DAY, wanted=Wishes())
+    store.back_up(now=clock.now() - 3 * DAY, options=BackupOptions())
     monkeypatch.setenv("SMPDASH_BACKUP_TO", str(tmp_path / "unplugged"))
     told = Told(capsys)
     assert told.status == 1

@@ -16,7 +16,7 @@ from smpdash.runtime.belief import Beliefs
 from smpdash.runtime.jobs import learning
 from smpdash.runtime.jobs.learning import Learner
 from smpdash.simulate.demo import write_demo
-from smpdash.store.backup.create import Wishes
+from smpdash.store.backup.create import BackupOptions
 from smpdash.store.store import Change, Conflict, KeptLesson, Store
 from tests.builders.records import NOW, TODAY
 from tests.builders.stores import add_client, add_visit, opened, raw, write_draft
@@ -307,7 +307,7 @@ def test_every_change_that_estimates_follow_from_wakes_the_learner_once_it_is_st
 
 
 def test_a_restore_wakes_the_learner(store: Store) -> None:
-    made = store.back_up(now=NOW, wanted=Wishes())
+    made = store.back_up(now=NOW, options=BackupOptions())
     learner = state.database(store.path).learner = Woken(store)
     store.restore(made.path, now=NOW)
     assert len(learner.woken_at) == 1

@@ -12,7 +12,7 @@ from smpdash.record.filing.merging import Choices
 from smpdash.record.importing.questions import Profile
 from smpdash.record.permissions import MACHINE, MAY, ROLES, NotAllowed, Person
 from smpdash.record.progress.scope import Behind, Scope
-from smpdash.store.backup.create import Wishes
+from smpdash.store.backup.create import BackupOptions
 from smpdash.store.base import NEEDS
 from smpdash.store.store import Change, Store
 from tests.builders.records import NOW, TODAY, client, visit
@@ -177,7 +177,7 @@ ASKED = {
     "last_entry": {},
     "ends_whole": {},
     "backups": {},
-    "back_up": {"now": NOW, "wanted": Wishes()},
+    "back_up": {"now": NOW, "wanted": BackupOptions()},
     "restore": {"now": NOW},
     "erase_client": {"code": "C-0001", "change": Change("x", NOW, "asked for")},
     "erasures_under_way": {},
@@ -256,7 +256,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     add_visit(store, f"{add_client(store)}/1")
     stopped = f"{add_client(store, 'Second')}/1"
     store.stop_course(stopped, Change("stopped", NOW, "moved"))
-    store.back_up(now=NOW, wanted=Wishes())
+    store.back_up(now=NOW, options=BackupOptions())
     return store.path
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from smpdash.runtime import clock, state
 from smpdash.runtime.jobs.giving_way import one_check, pausing, step_back
-from smpdash.store.backup.create import backup_if_due, wishes
+from smpdash.store.backup.create import backup_if_due, backup_options
 from smpdash.store.store import StoreProblem
 
 LOG = logging.getLogger("smpdash")
@@ -37,7 +37,7 @@ def keep_backups(
 
 def _look(path: Path) -> None:
     with one_check:
-        made = backup_if_due(path, now=clock.now(), wanted=wishes(), hear=pausing())
+        made = backup_if_due(path, now=clock.now(), options=backup_options(), hear=pausing())
     if made is not None:
         LOG.info("backup made: %s", made.path.name)
         if made.complaint:

@@ -37,7 +37,7 @@ from smpdash.runtime.jobs.staged_import import (
     questions_of,
     tables_of,
 )
-from smpdash.store.backup.create import wishes
+from smpdash.store.backup.create import backup_options
 from smpdash.store.imports.persons import words_sought
 from smpdash.store.imports.staging import Staging
 from smpdash.store.store import Change, Store, StoreProblem
@@ -110,7 +110,7 @@ def add(
         agreed = agreed_to(store, seen)
         if not store.is_made_up():
             hear_part = lambda part: hear(_BACKUP_SHARE * part)  # noqa: E731
-            store.back_up(now=change.now, wanted=wishes(), hear=hear_part)
+            store.back_up(now=change.now, options=backup_options(), hear=hear_part)
         names = ", ".join(staging.fact("files", [])) or "a file"
         number = store.begin_import(names, agreed.profile.name, now=change.now)
         # An import that failed may have left rows out that are wanted now.

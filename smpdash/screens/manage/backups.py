@@ -15,7 +15,7 @@ from smpdash.runtime.jobs import background_job
 from smpdash.screens import context
 from smpdash.screens.manage import backup_age
 from smpdash.store.backup.catalogue import Backup, is_there, place_for
-from smpdash.store.backup.create import Wishes, wishes
+from smpdash.store.backup.create import BackupOptions, backup_options
 from smpdash.store.store import Store, StoreProblem
 
 BACK_UP: Final = "Backing up"
@@ -62,23 +62,23 @@ def _state(store: Store) -> None:
     made = store.last_backup()
     where = [f"beside the records, in {place_for(store.path)}"]
     try:
-        wanted = wishes()
+        options = backup_options()
     except StoreProblem as problem:
-        wanted = Wishes()
+        options = BackupOptions()
         st.warning(context.plain(str(problem)), icon=":material/key_off:")
-    if wanted.second:
-        where.append(f"and in {wanted.second}")
-        if not wanted.second.is_dir():
+    if options.second:
+        where.append(f"and in {options.second}")
+        if not options.second.is_dir():
             st.warning(
-                f"The second place {context.plain(str(wanted.second))} cannot be reached: nothing "
+                f"The second place {context.plain(str(options.second))} cannot be reached: nothing "
                 "is kept there until it is back, and what lies there is not in the list.",
                 icon=":material/link_off:",
             )
-    lock = "encrypted with the passphrase" if wanted.passphrase else "not encrypted"
+    lock = "encrypted with the passphrase" if options.passphrase else "not encrypted"
     at = f"Of {moment_words(made, context.zone())}. " if made else ""
     second = (
         ""
-        if wanted.second
+        if options.second
         else "<p>No second place is set: one disk that fails takes records and backups with it. "
         "Whoever looks after this computer sets one, as the operating guide says under Backups: "
         "SMPDASH_BACKUP_TO.</p>"
@@ -117,7 +117,7 @@ def _back_up() -> None:
     store, now = context.store(), clock.now()
 
     def work(hear: Callable[[float], None]) -> list[str]:
-        made = store.back_up(now=now, wanted=wishes(), hear=hear)
+        made = store.back_up(now=now, options=backup_options(), hear=hear)
         said = [f"Backed up and checked: {made.path.name}, {made.size / 1e6:.1f} MB."]
         if made.complaint:
             raise background_job.UnwantedError(*said, made.complaint)
@@ -242,7 +242,7 @@ def _since(store: Store, made: Backup) -> str:
 
 def _passphrase() -> str:
     try:
-        return wishes().passphrase
+        return backup_options().passphrase
     except StoreProblem:
         return ""
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from smpdash.record.client import Intake
+from smpdash.record.sessions import healed_coverage
 from smpdash.record.studio import SCAR, Studio
 from smpdash.record.visit import Reading, Visit
 from smpdash.screens.entry.fields import Field
@@ -59,7 +60,8 @@ def _share_in_sight(now: Reading, was: Reading | None) -> float | None:
     """The coverage that is noted, or else what fading has left of the last one; None if unknown."""
     if now.coverage is not None or was is None or was.coverage is None:
         return now.coverage
-    return was.coverage * (1 - (now.observed_fading or 0))
+    # As if the last session had laid all of it: the map knows no more of the zone.
+    return float(healed_coverage(0.0, was.coverage, now.observed_fading or 0, settled_fading=1.0))
 
 
 def _ink(reading: Reading, studio: Studio) -> str:

@@ -32,18 +32,18 @@ DUE_AFTER: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class BackupOptions:
     """How the studio wants its backups: a second place, a passphrase."""
 
     second: Path | None = None
     passphrase: str = ""
 
 
-def wishes() -> Wishes:
+def backup_options() -> BackupOptions:
     """The second place and the passphrase from the settings; raises StoreProblem if unreadable."""
     file = settings.backup_passphrase_file()
     passphrase = passphrase_in_file(file) if file else settings.backup_passphrase()
-    return Wishes(settings.backup_to(), passphrase)
+    return BackupOptions(settings.backup_to(), passphrase)
 
 
 def passphrase_in_file(file: Path) -> str:
@@ -114,7 +114,11 @@ def backup(
 
 
 def backup_if_due(
-    path: Path, *, now: datetime, wanted: Wishes, hear: Callable[[float], None] | None = None
+    path: Path,
+    *,
+    now: datetime,
+    options: BackupOptions,
+    hear: Callable[[float], None] | None = None,
 ) -> Backup | None:
     """Make a backup if the last good one is older than a day; returns None if it is not.
 
@@ -128,8 +132,8 @@ def backup_if_due(
         path,
         place_for(path),
         now=now,
-        passphrase=wanted.passphrase,
-        second=wanted.second,
+        passphrase=options.passphrase,
+        second=options.second,
         hear=hear,
     )
 

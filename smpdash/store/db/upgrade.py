@@ -154,14 +154,14 @@ def bring_up(path: Path, *, now: datetime | None, keep: bool = True) -> None:
 
 def _back_up(path: Path, now: datetime | None) -> None:
     """Make a verified backup of a file before its migration; without it, no migration."""
-    wanted = create.wishes()
+    options = create.backup_options()
     create.backup(
         path,
         catalogue.place_for(path),
         # The caller need not know that there is a migration to apply, so the clock is read here.
         now=now or datetime.now(UTC),
-        passphrase=wanted.passphrase,
-        second=wanted.second,
+        passphrase=options.passphrase,
+        second=options.second,
     )
 
 

@@ -12,7 +12,7 @@ from smpdash.runtime import clock, state
 from smpdash.screens import context
 from smpdash.screens.manage import backup_age
 from smpdash.store.backup.catalogue import Backup, newest_backup
-from smpdash.store.backup.create import Wishes, places
+from smpdash.store.backup.create import BackupOptions, places
 from smpdash.store.store import Store, open_store
 from tests.builders.screens import one_visit, real_store, show, tap, texts, whole
 from tests.builders.stores import ANA, MANAGER, OWNER, add_client, raw, three_in_all
@@ -69,7 +69,7 @@ def test_the_age_of_the_last_backup_is_in_sight_everywhere(
     store: Store, studio_path: Path, hours: int | None, state: str, words: str
 ) -> None:
     if hours is not None:
-        store.back_up(now=clock.now() - timedelta(hours=hours), wanted=Wishes())
+        store.back_up(now=clock.now() - timedelta(hours=hours), options=BackupOptions())
     assert f"<div class='backup-age {state}' role='note'>{words}</div>" in texts(show(studio_path))
 
 
@@ -112,7 +112,7 @@ def test_what_a_check_finds_is_said(store: Store) -> None:
 
 
 def test_an_owner_restores_after_a_second_yes(store: Store) -> None:
-    made = store.back_up(now=clock.now(), wanted=Wishes())
+    made = store.back_up(now=clock.now(), options=BackupOptions())
     add_client(store, "Later")
     app = tap(backups_page(), f"restore-{made.path.name}")
     assert app.button(key="restore-now").disabled
@@ -125,7 +125,7 @@ def test_an_owner_restores_after_a_second_yes(store: Store) -> None:
 
 def test_the_passphrase_of_an_encrypted_backup_is_asked_for(store: Store) -> None:
     passphrase = "seven tablets in a row"
-    made = store.back_up(now=clock.now(), wanted=Wishes(passphrase=passphrase))
+    made = store.back_up(now=clock.now(), options=BackupOptions(passphrase=passphrase))
     app = tap(backups_page(), f"restore-{made.path.name}")
     for typed, said in (("not this one at all", "passphrase is wrong"), (passphrase, "lies in")):
         whole(app.toggle(key="restore-sure").set_value(True).run())
@@ -147,7 +147,7 @@ def second(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def at_the_second(store: Store, second: Path) -> Backup:
     """A backup of yesterday; since then the folder beside the records was lost."""
     yesterday = clock.now() - timedelta(days=1)
-    made = store.back_up(now=yesterday, wanted=Wishes(second=second))
+    made = store.back_up(now=yesterday, options=BackupOptions(second=second))
     made.path.with_name(f"{made.path.name}.json").unlink()
     made.path.unlink()
     return made
@@ -184,13 +184,13 @@ def test_what_is_damaged_at_the_second_place_is_said_and_changes_nothing(
 
 
 def test_what_lies_in_both_places_is_listed_in_both(store: Store, second: Path) -> None:
-    made = store.back_up(now=clock.now(), wanted=Wishes(second=second))
+    made = store.back_up(now=clock.now(), options=BackupOptions(second=second))
     keys = [str(one.key) for one in backups_page().button if str(one.key).startswith("restore-")]
     assert keys == [f"restore-{made.path.name}", f"restore-second-{made.path.name}"]
 
 
 def test_a_second_place_that_cannot_be_reached_is_said(store: Store, second: Path) -> None:
-    store.back_up(now=clock.now(), wanted=Wishes(second=second))
+    store.back_up(now=clock.now(), options=BackupOptions(second=second))
     assert "cannot be reached" not in notes(backups_page())
     second.rename(second.with_name("unplugged"))
     app = backups_page()
@@ -209,7 +209,7 @@ def test_the_way_back_knows_the_second_place(store: Store, second: Path) -> None
 def test_a_manager_backs_up_and_does_not_restore(
     sit_down: Callable[[Person], None], store: Store
 ) -> None:
-    made = store.back_up(now=clock.now(), wanted=Wishes())
+    made = store.back_up(now=clock.now(), options=BackupOptions())
     sit_down(MANAGER)
     app = backups_page()
     assert [one.key for one in app.button if str(one.key).startswith("restore-")] == []
@@ -219,7 +219,7 @@ def test_a_manager_backs_up_and_does_not_restore(
 
 def test_every_open_page_is_told_of_a_restore(store: Store, studio_path: Path) -> None:
     app = show(studio_path)
-    made = store.back_up(now=clock.now(), wanted=Wishes())
+    made = store.back_up(now=clock.now(), options=BackupOptions())
     store.by(person=OWNER).restore(made.path, now=clock.now())
     whole(app.run())
     assert "records were put back to the backup of" in notes(app)
@@ -228,7 +228,7 @@ def test_every_open_page_is_told_of_a_restore(store: Store, studio_path: Path) -
 
 
 def test_a_restore_of_yesterday_is_no_news(store: Store, studio_path: Path) -> None:
-    made = store.back_up(now=clock.now(), wanted=Wishes())
+    made = store.back_up(now=clock.now(), options=BackupOptions())
     store.restore(made.path, now=clock.now() - timedelta(hours=13))
     assert notes(show(studio_path)) == ""
 

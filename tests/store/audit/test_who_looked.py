@@ -9,7 +9,7 @@ from smpdash.record.permissions import NotAllowed
 from smpdash.store.audit import groups, log
 from smpdash.store.audit.log import EXPORTED, VIEWED
 from smpdash.store.backup.catalogue import backups_in, place_for
-from smpdash.store.backup.create import Wishes
+from smpdash.store.backup.create import BackupOptions
 from smpdash.store.db import connection
 from smpdash.store.db.errors import StoreProblem
 from smpdash.store.export.sources import SOURCES
@@ -70,7 +70,7 @@ def test_a_page_that_was_opened_is_noted_once_for_each_person_client_and_hour(st
 
 
 def test_backups_checks_and_restores_by_hand_are_noted(store):
-    made = store.back_up(now=NOW, wanted=Wishes())
+    made = store.back_up(now=NOW, options=BackupOptions())
     assert store.check(now=NOW) == []
     assert [one.action for one in store.audit("studio", limit=2)] == [
         "records checked",
@@ -92,12 +92,15 @@ def test_a_file_that_is_not_whole_is_left_as_it_is(store):
     assert store.check(now=NOW)
     assert store.path.read_bytes() == before
     with pytest.raises(StoreProblem, match="not whole"):
-        store.back_up(now=NOW, wanted=Wishes())
+        store.back_up(now=NOW, options=BackupOptions())
     assert backups_in(place_for(store.path), store.path.stem) == []
 
 
 def test_a_check_and_a_backup_say_how_far_they_are(store):
-    for work in (store.check, lambda hear: store.back_up(now=NOW, wanted=Wishes(), hear=hear)):
+    for work in (
+        store.check,
+        lambda hear: store.back_up(now=NOW, options=BackupOptions(), hear=hear),
+    ):
         heard = []
         work(hear=heard.append)
         assert heard == sorted(heard)

@@ -20,7 +20,7 @@ from smpdash.store.backup.catalogue import (
     place_for,
     rotate,
 )
-from smpdash.store.backup.create import Wishes, backup, backup_if_due, wishes
+from smpdash.store.backup.create import BackupOptions, backup, backup_if_due, backup_options
 from smpdash.store.backup.restore import check_backup, restore
 from smpdash.store.backup.retention import instants_to_keep
 from smpdash.store.db import connection
@@ -210,7 +210,7 @@ def test_two_studios_keep_backups_in_one_folder(store, neighbour, tmp_path, monk
     for number in range(3):
         at = NOW + timedelta(hours=number)
         for one in (store, neighbour):
-            assert one.back_up(now=at, wanted=Wishes(drive)).complaint == ""
+            assert one.back_up(now=at, options=BackupOptions(drive)).complaint == ""
     assert store.check() == neighbour.check() == []
     # Of each the newest of the day is kept, and none for the other's sake.
     assert len(backups_in(drive, "studio")) == 2
@@ -223,7 +223,9 @@ def test_another_studios_backup_is_not_taken_for_ones_own(store, neighbour):
     made(neighbour, place)
     assert store.check() == []
     assert store.last_backup() == NOW - timedelta(days=2)
-    assert backup_if_due(store.path, now=NOW, wanted=Wishes()), "the neighbour's is not ours"
+    assert backup_if_due(store.path, now=NOW, options=BackupOptions()), (
+        "the neighbour's is not ours"
+    )
 
 
 def test_a_trail_that_was_written_anew_from_its_first_entry_is_noticed(store, neighbour):
@@ -334,25 +336,25 @@ def test_the_age_of_the_last_good_backup_is_known(store):
 
 @pytest.mark.slow
 def test_a_backup_is_due_after_a_day(store):
-    wanted = Wishes()
+    options = BackupOptions()
     day = timedelta(days=1)
-    assert backup_if_due(store.path, now=NOW, wanted=wanted)
-    assert backup_if_due(store.path, now=NOW + day - timedelta(seconds=1), wanted=wanted) is None
-    assert backup_if_due(store.path, now=NOW + day, wanted=wanted)
+    assert backup_if_due(store.path, now=NOW, options=options)
+    assert backup_if_due(store.path, now=NOW + day - timedelta(seconds=1), options=options) is None
+    assert backup_if_due(store.path, now=NOW + day, options=options)
     # The clock was set back by a year: the last backup lies in the future.
-    assert backup_if_due(store.path, now=NOW - 365 * day, wanted=wanted)
+    assert backup_if_due(store.path, now=NOW - 365 * day, options=options)
 
 
 def test_the_wishes_are_read_from_the_environment(tmp_path, monkeypatch):
-    assert wishes() == Wishes()
+    assert backup_options() == BackupOptions()
     file = tmp_path / "passphrase"
     file.write_text(f"{PASSPHRASE}\n")
     monkeypatch.setenv("SMPDASH_BACKUP_TO", "/x")
     monkeypatch.setenv("SMPDASH_BACKUP_PASSPHRASE_FILE", str(file))
-    assert wishes() == Wishes(tmp_path.__class__("/x"), PASSPHRASE)
+    assert backup_options() == BackupOptions(tmp_path.__class__("/x"), PASSPHRASE)
     file.unlink()
     with pytest.raises(StoreProblem, match="cannot be read"):
-        wishes()
+        backup_options()
 
 
 @pytest.mark.slow

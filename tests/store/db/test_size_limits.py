@@ -10,7 +10,7 @@ from smpdash.record.permissions import Person
 from smpdash.runtime import demo_studio, state
 from smpdash.runtime.jobs.backups import keep_backups
 from smpdash.screens import errors
-from smpdash.store.backup.create import Wishes
+from smpdash.store.backup.create import BackupOptions
 from smpdash.store.db import connection, size_limits
 from smpdash.store.store import Change, MadeUp, NoRoom, Store
 from tests.builders.records import NOW
@@ -122,11 +122,11 @@ def test_the_made_up_studio_takes_few_forms(made_up: Store) -> None:
 def test_of_a_made_up_studio_no_backup_is_made_or_put_in_its_place(
     store: Store, tmp_path: Path
 ) -> None:
-    made = store.back_up(now=NOW, wanted=Wishes())
+    made = store.back_up(now=NOW, options=BackupOptions())
     store.mark_made_up(now=NOW)
     before = sorted(tmp_path.rglob("*.db*"))
     with pytest.raises(MadeUp):
-        store.back_up(now=NOW, wanted=Wishes(second=tmp_path))
+        store.back_up(now=NOW, options=BackupOptions(second=tmp_path))
     with pytest.raises(MadeUp):
         store.restore(made.path, now=NOW)
     assert {file for file in sorted(tmp_path.rglob("*.db*")) if "backup" in str(file)} == {

@@ -10,7 +10,7 @@ from smpdash.record.filing.treatments import planned
 from smpdash.record.importing.proposals import History
 from smpdash.record.problem import Refused
 from smpdash.record.progress.scope import Scope
-from smpdash.store.backup.create import Wishes
+from smpdash.store.backup.create import BackupOptions
 from smpdash.store.store import Change, Conflict, Unknown
 from tests.builders.imports import PLACE, added, imported, proposed, proposed_course, removed
 from tests.builders.records import NOW, reading, visit
@@ -241,5 +241,5 @@ def test_a_course_stopped_elsewhere_says_when_and_why(store):
 def test_a_backup_in_the_middle_of_an_import_is_whole(store, tmp_path):
     number = store.begin_import("clients.csv", "", now=NOW)
     added(store, number, (proposed(), finished()))
-    made = store.back_up(now=NOW, wanted=Wishes(), into=tmp_path / "backups")
+    made = store.back_up(now=NOW, options=BackupOptions(), into=tmp_path / "backups")
     assert made.path.exists()

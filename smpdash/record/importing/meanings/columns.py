@@ -74,11 +74,6 @@ class Columns:
         """Whether a row may be a visit."""
         return any(each.about in {VISIT, READING} for _, each in self.places)
 
-    @property
-    def has_history(self) -> bool:
-        """Whether a row may say how many sessions were held, without noting each."""
-        return any(each.about == HISTORY for _, each in self.places)
-
     def has(self, key: str) -> bool:
         """Whether a column stands for this target."""
         return any(each.key == key for _, each in self.places)
