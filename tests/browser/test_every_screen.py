@@ -50,8 +50,10 @@ def test_targets_are_48_px_and_8_px_apart_words_of_the_scale_and_axe_finds_nothi
         found += [f"{held}: {words} is cut" for words in page.evaluate(CUT)]
         found += [f"{held}, {each}" for each in misfits(tablet, width, height)]
     page.emulate_media(color_scheme="dark")
-    tablet.settled()
     page.wait_for_function(DARK)
+    # A moment later the page tells the server of its look, and is drawn again.
+    page.wait_for_timeout(400)
+    tablet.settled()
     found += [f"dark: {finding}" for finding in findings(page, of_colours=True)]
     tablet.close()
     assert found == []

@@ -125,7 +125,10 @@ def test_record_tells_what_the_last_tap_has_shown(studio_path: Path) -> None:
     shown = entry_field(app, "answer")
     tap(app, "record")
     told = store.estimates("C-0001/1")[-1]
-    assert (told.words.capitalize(), note_words(told.why)) == (shown["words"], shown["why"])
+    assert (told.words.capitalize(), note_words(told.why, is_done=False)) == (
+        shown["words"],
+        shown["why"],
+    )
 
 
 @pytest.mark.parametrize("ends", [{"decision": "complete", "reason": None}, in_long({})])
