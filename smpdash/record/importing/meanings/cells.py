@@ -34,7 +34,7 @@ _AREAS: Final = {"cm²": ("cm²", "cm2", "cm^2", "sq cm", "sq. cm", "sqcm", "qcm
 _PERCENT: Final = ("%", "percent", "prozent", "prosent", "procent")
 _COUNTED: Final = frozenset(("session", "sessions", "min", "minutes"))
 UNITS: Final = {"mm": "millimetres", "cm": "centimetres", "um": "micrometres"}
-_MM_IN: Final = {"mm": 1.0, "cm": 10.0, "um": 0.001}
+MM_IN: Final = {"mm": 1.0, "cm": 10.0, "um": 0.001}
 SHARES: Final = {"percent": "percent, 55 is a little more than half", "share": "shares, 0.55"}
 
 
@@ -89,7 +89,7 @@ def depth_mm(text: str, unit: str) -> float:
     if not unit:
         raise Unclear(f"{quoted(text)}: nobody said whether this is millimetres or centimetres.")
     # Ten times a number of hundredths is a number of hundredths again.
-    return value if unit == "mm" else round(value * _MM_IN[unit], 6)
+    return value if unit == "mm" else round(value * MM_IN[unit], 6)
 
 
 def share(text: str, unit: str) -> float:

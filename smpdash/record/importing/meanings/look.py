@@ -10,9 +10,10 @@ from smpdash.record.importing.meanings.choices import choices_of, folded_word, i
 from smpdash.record.importing.meanings.columns import Columns, unit_in
 from smpdash.record.importing.meanings.samples import MOST, Samples, shown
 from smpdash.record.importing.meanings.targets import Target, normal
-from smpdash.record.importing.meanings.values import Meanings, dates_key, word_key
+from smpdash.record.importing.meanings.values import Meanings, dates_key, unit_key, word_key
 from smpdash.record.importing.questions import NONE, Complaint, Question
 from smpdash.record.importing.sheets import Place, Row
+from smpdash.record.lengths import DEPTHS_MM
 from smpdash.record.problem import quoted
 from smpdash.record.studio import Studio
 from smpdash.record.times.moments import day_words
@@ -231,7 +232,7 @@ def _unit_question(
         likely = fitting[0]
         why = f"The numbers from {min(figures):g} to {max(figures):g} make sense as nothing else."
     return Question(
-        f"unit:{columns.scope}{header}",
+        unit_key(columns, header),
         "unit",
         f"“{header}” has numbers such as {figures[0]:g}. What are they?",
         choices,
@@ -244,15 +245,13 @@ def _unit_question(
 
 
 def _fitting_depth(figures: list[float]) -> list[str]:
-    """The units in which each of these figures could be a depth, 0.1 to 3 mm."""
-    fits = []
-    if all(0.1 <= figure <= 3 for figure in figures):
-        fits.append("mm")
-    if all(0.01 <= figure <= 0.3 for figure in figures):
-        fits.append("cm")
-    if all(100 <= figure <= 3000 for figure in figures):
-        fits.append("um")
-    return fits
+    """The units in which each of these figures could be a depth that may be noted."""
+    low, high = DEPTHS_MM
+    return [
+        unit
+        for unit, mm in cells.MM_IN.items()
+        if all(low / mm <= figure <= high / mm for figure in figures)
+    ]
 
 
 def _fitting_share(figures: list[float]) -> list[str]:

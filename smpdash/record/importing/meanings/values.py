@@ -77,7 +77,8 @@ class Meanings:
                 named = unit_in(header, cells.UNITS)
                 return cells.depth_mm(text, self._unit(header) or named)
             case "share":
-                if self.answers.get(self._unit_key(header)) == NONE and not cells.has_unit(text):
+                answer = self.answers.get(unit_key(self.columns, header))
+                if answer == NONE and not cells.has_unit(text):
                     raise Unclear(f"{quoted(text)} was left out, as you chose.")
                 return cells.share(text, self._unit(header) or unit_in(header, cells.SHARES))
             case "date":
@@ -98,10 +99,7 @@ class Meanings:
         return self.answers.get(dates_key(self.columns, header, shape.sign), "") if shape else ""
 
     def _unit(self, header: str) -> str:
-        return self.answers.get(self._unit_key(header), "")
-
-    def _unit_key(self, header: str) -> str:
-        return f"unit:{self.columns.scope}{header}"
+        return self.answers.get(unit_key(self.columns, header), "")
 
     def _worded(self, target: Target, text: str) -> Scalar:
         answer = self.answers.get(word_key(target, text))
@@ -134,6 +132,11 @@ def _count(target: Target, text: str) -> int:
 def word_key(target: Target, text: str) -> str:
     """The key of the question what a word means in a column of this target."""
     return f"word:{target.about}.{target.name}:{folded_word(text)}"
+
+
+def unit_key(columns: Columns, header: str) -> str:
+    """The key of the question in which unit the bare numbers of a column are."""
+    return f"unit:{columns.scope}{header}"
 
 
 def dates_key(columns: Columns, header: str, sign: str) -> str:
