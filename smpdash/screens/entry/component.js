@@ -163,7 +163,7 @@ const MAKE = {
   map(entry, field, now) {
     const node = make("div", "scalp-map");
     const show = scalpMap(node, (chosen) => choose(entry, now(), chosen));
-    const shown = (field) => field.views.map((zone) => asTapped(entry, zone, field.ramps));
+    const shown = (field) => field.views.map((zone) => asTapped(entry, zone, field));
     return { node, show: (field, chosen) => show({ ...field, views: shown(field), atFault: zonesAtFault(entry) }, chosen) };
   },
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, Final
 
 from smpdash.screens.entry.fields import Field
@@ -10,6 +11,8 @@ from smpdash.show.charts.theme import DARK, LIGHT, Look, letters_on, mixed
 # Coverage has a ramp of its own, so that nobody mistakes it for fading. Small letters need black or
 # white to be readable in the middle of a ramp.
 _LETTERS: Final = ("#000000", "#ffffff")
+# How much of the pigment is in sight where nobody noted its coverage.
+UNKNOWN_SHARE: Final = 0.6
 # A page knows its ramps by as many steps, to show a tap before it is answered.
 _STEPS: Final = 20
 _FADING: Final = {
@@ -81,10 +84,8 @@ def scalp_map(
             "several": chosen.several,
         },
         "last": [zone.key for zone in zones if zone.key in chosen.last],
-        "ramps": {
-            "faded": [_figure(step / _STEPS, _FADING[dark]) for step in range(_STEPS + 1)],
-            "coverage": [_figure(step / _STEPS, _COVERAGE[dark]) for step in range(_STEPS + 1)],
-        },
+        "ramps": _ramps(dark=dark),
+        "unknownShare": UNKNOWN_SHARE,
     }
 
 
@@ -99,6 +100,14 @@ def _shown(zone: ZoneView, *, dark: bool) -> dict[str, Any]:
         "coverage": _figure(zone.coverage, _COVERAGE[dark]),
         "pigment": {"ink": zone.ink, "share": zone.density} if zone.ink else None,
     }
+
+
+@cache
+def _ramps(*, dark: bool) -> dict[str, list[dict[str, str] | None]]:
+    """The figures at each step from 0 to 1; the same at every tap."""
+    shares = [step / _STEPS for step in range(_STEPS + 1)]
+    looks = {"faded": _FADING[dark], "coverage": _COVERAGE[dark]}
+    return {name: [_figure(share, look) for share in shares] for name, look in looks.items()}
 
 
 def _figure(share: float | None, look: Look) -> dict[str, str] | None:

@@ -9,9 +9,8 @@ const MOST_SAID = 3;
 const COPIES = ["same_shade", "next_shade"];
 const UNDO = "undo";
 const CLEAR = "clear";
-// The values that the map shows of a zone, and how dense pigment is whose coverage nobody noted.
+// The values that the map shows of a zone.
 const SHOWN_IN_ZONE = ["shade", "depth_mm", "observed_fading", "coverage"];
-const UNKNOWN_SHARE = 0.6;
 const NO_ZONE = { zones: [], several: false };
 
 // The zones that this page shows as chosen: no answer and no other tablet changes them. While a tap
@@ -55,7 +54,7 @@ function standingAt(entry, path) {
 }
 
 // A zone of the map once the taps that are not answered yet are noted in it.
-function asTapped(entry, zone, ramps) {
+function asTapped(entry, zone, { ramps, unknownShare }) {
   const path = (name) => pathOf(zone.key, name);
   const isTapped = (name) => standingAt(entry, path(name)) !== (entry.data.values[path(name)] ?? null);
   if (!SHOWN_IN_ZONE.some(isTapped)) return zone;
@@ -70,7 +69,7 @@ function asTapped(entry, zone, ramps) {
     note: words.join(" · "),
     faded: figure("observed_fading", zone.faded, ramps.faded),
     coverage: figure("coverage", zone.coverage, ramps.coverage),
-    pigment: zone.pigment ?? (step ? { ink: step.swatch, share: value.coverage ?? UNKNOWN_SHARE } : null),
+    pigment: zone.pigment ?? (step ? { ink: step.swatch, share: value.coverage ?? unknownShare } : null),
   };
 }
 

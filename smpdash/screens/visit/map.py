@@ -1,20 +1,15 @@
 """The map on the visit screen, tapped to choose the zones that the next value is for."""
 
-from typing import Final
-
 from smpdash.record.client import Intake
 from smpdash.record.sessions import healed_coverage
 from smpdash.record.studio import SCAR, Studio
 from smpdash.record.visit import Reading, Visit
 from smpdash.screens.entry.fields import Field
-from smpdash.screens.entry.scalp_map import Chosen, ZoneView, scalp_map
+from smpdash.screens.entry.scalp_map import UNKNOWN_SHARE, Chosen, ZoneView, scalp_map
 from smpdash.screens.visit import last_time
 from smpdash.screens.visit.draft import reading_in
 from smpdash.screens.visit.draft_fields import VisitDraft
 from smpdash.show.charts.theme import pigment_ink
-
-# Of pigment whose coverage nobody noted.
-_UNKNOWN_SHARE: Final = 0.6
 
 
 def zone_map(
@@ -50,7 +45,7 @@ def zone_views(data: VisitDraft, studio: Studio, last: Visit | None) -> list[Zon
                 coverage=_first(now.coverage, was.coverage if was else None),
                 note=_note(noted or was, studio),
                 ink=_ink(pigment, studio) if pigment else "",
-                density=_UNKNOWN_SHARE if share is None else share,
+                density=UNKNOWN_SHARE if share is None else share,
             )
         )
     return views
