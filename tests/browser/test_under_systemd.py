@@ -13,9 +13,10 @@ from smpdash.store.store import open_store
 from tests.browser import hands
 from tests.browser.served import ROOT, answers, free_port
 from tests.browser.tablet import Tablet, open_tablet
-from tests.builders.machine import LIBRARIES, Machine, until, why_not
+from tests.builders.machine import LIBRARIES, START_S, Machine, why_not
 from tests.builders.package import build
 from tests.builders.records import NOW
+from tests.builders.waiting import until
 
 # The Python of the system: a service may look into no home, where a developer's may lie. It has to
 # be of the version that the libraries of the tests are for.
@@ -47,7 +48,7 @@ def machine(url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mach
         machine.run("install", "-d", "-o", "smpdash", "-m", "700", RECORDS)
         machine.run("install", "-o", "smpdash", "-m", "600", machine.lend(records), RECORDS)
         machine.run("systemctl", "enable", "--now", "smpdash")
-        until(lambda: answers(url))
+        until(lambda: answers(url), seconds=START_S)
         yield machine
     finally:
         machine.cut_power()
@@ -82,7 +83,7 @@ def shown_of(machine: Machine, name: str) -> str:
 @pytest.fixture
 def tablet(browser: Browser, machine: Machine, url: str) -> Iterator[Tablet]:
     """A tablet on which a visit of a new client is in progress, with a shade noted."""
-    until(lambda: answers(url))
+    until(lambda: answers(url), seconds=START_S)
     tablet = open_tablet(browser, url)
     hands.new_client(tablet, "Made up for a service")
     hands.begin_visit(tablet)
@@ -107,7 +108,7 @@ def test_a_killed_service_is_started_again_and_the_tablet_goes_on(
     before = int(shown_of(machine, "NRestarts"))
     machine.run("systemctl", "kill", "--signal=KILL", "smpdash")
     tablet.cut_off()
-    until(lambda: int(shown_of(machine, "NRestarts")) > before)
+    until(lambda: int(shown_of(machine, "NRestarts")) > before, seconds=START_S)
     goes_on(tablet, machine)
 
 
@@ -130,9 +131,9 @@ def test_a_service_that_starts_on_a_full_disk_serves_again_once_there_is_room(
     machine.run("cp", "-a", f"{kept}/.", RECORDS)
     machine.run("sh", "-c", f"cat /dev/zero > {RECORDS}/filled 2>/dev/null || true")
     machine.run("systemctl", "start", "smpdash")
-    until(lambda: answers(url) or int(shown_of(machine, "NRestarts")) > 0)
+    until(lambda: answers(url) or int(shown_of(machine, "NRestarts")) > 0, seconds=START_S)
     machine.run("rm", f"{RECORDS}/filled")
-    until(lambda: answers(url))
+    until(lambda: answers(url), seconds=START_S)
     assert shown_of(machine, "ActiveState") == "active"
     assert "is whole." in smpdash(machine, "check")
     machine.run("systemctl", "stop", "smpdash")
@@ -150,6 +151,6 @@ def test_the_service_can_write_its_records_and_nothing_else(machine: Machine) ->
 
 def test_a_stop_ends_the_service_without_a_kill(machine: Machine, url: str) -> None:
     machine.run("systemctl", "restart", "smpdash")
-    until(lambda: answers(url))
+    until(lambda: answers(url), seconds=START_S)
     machine.run("systemctl", "stop", "smpdash")
     assert shown_of(machine, "Result") == "success"

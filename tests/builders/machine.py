@@ -8,12 +8,14 @@ import os
 import shutil
 import signal
 import subprocess
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from tests.builders.waiting import until
+
 SYSTEMD: Final = Path("/lib/systemd/systemd")
+# How long the machine, and a service on it, may take to start beside other work.
+START_S: Final = 60
 UNITS: Final = "usr/lib/systemd/system"
 LIBRARIES: Final = "/mnt/site-packages"
 # What starts with every Debian. None of it starts here but the journal.
@@ -104,7 +106,7 @@ class Machine:
             self._first = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
-        until(lambda: self.run("systemctl", "is-system-running", check=False).strip() == "running")
+        until(self._is_running, seconds=START_S)
 
     def cut_power(self) -> None:
         """End every process of it at once, as a power cut does."""
@@ -113,6 +115,9 @@ class Machine:
                 os.kill(child, signal.SIGKILL)
             self._first.wait(timeout=10)
             self._first = None
+
+    def _is_running(self) -> bool:
+        return self.run("systemctl", "is-system-running", check=False).strip() == "running"
 
     def run(self, *command: str, check: bool = True) -> str:
         """What a command printed that root runs on it; AssertionError if it fails."""
@@ -133,11 +138,3 @@ class Machine:
             return []
         listed = Path(f"/proc/{self._first.pid}/task/{self._first.pid}/children").read_text()
         return [int(one) for one in listed.split()]
-
-
-def until(happened: Callable[[], bool], *, seconds: float = 60) -> None:
-    """Return as soon as it has happened; AssertionError after `seconds`."""
-    given_up = time.monotonic() + seconds
-    while not happened():
-        assert time.monotonic() < given_up, f"it did not happen within {seconds:g} s"
-        time.sleep(0.1)
