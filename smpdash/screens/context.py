@@ -193,11 +193,6 @@ def plain(text: str) -> str:
     return f"\u2060{joined}" if looks_like_a_list else joined
 
 
-@st.fragment(run_every="20s")
-def heartbeat(has_news: Callable[[], bool] = lambda: False) -> None:
-    """Draw the whole page again as soon as it is connected to a new server.
-
-    Also if a backup replaced the records that the page shows, or if `has_news` returns True.
-    """
-    if st.session_state.get(FILE_SHOWN) != store().file_number() or has_news():
-        st.rerun()
+def is_replaced() -> bool:
+    """Whether this page was drawn by an earlier server, or from a file since replaced."""
+    return bool(st.session_state.get(FILE_SHOWN) != store().file_number())

@@ -18,7 +18,7 @@ from smpdash.screens.manage.erasures import show_erasures
 from smpdash.screens.manage.wrong_pins import show_wrong_pins
 from smpdash.screens.merging import merge_page
 from smpdash.screens.moves import move_page
-from smpdash.screens.notices import has_news, show_check, show_notices
+from smpdash.screens.notices import keep_current, show_notices
 from smpdash.screens.restored import show_restored
 from smpdash.screens.studio import own_results, studio_page
 from smpdash.screens.style import add_style
@@ -119,5 +119,4 @@ show_left()
 if here in SECTIONS:
     show_sections({name: title for name, title in SECTIONS.items() if name in shown}, here)
 page.run()
-show_check(context.path())
-context.heartbeat(has_news)
+keep_current(context.path(), keeps_still=here in ("visit", "intake"))

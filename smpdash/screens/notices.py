@@ -21,16 +21,18 @@ def show_notices(path: Path) -> None:
             errors.show_way_back()
 
 
-def show_check(path: Path) -> None:
-    """Show that the check runs, beneath the page so that nothing moves when it ends."""
+@st.fragment(run_every="20s")
+def keep_current(path: Path, *, keeps_still: bool = False) -> None:
+    """Draw the whole page again where it shows an earlier server, file or result of the check.
+
+    Also says beneath the page how far a running check is; not where the page `keeps_still`, since
+    a line that comes or goes there moves the buttons of a page that is scrolled to its end.
+    """
+    if context.is_replaced() or st.session_state.get(_SHOWN, ()) != watch.of_check(path):
+        st.rerun()
     share = watch.share_checked(path)
-    if share is not None:
+    if share is not None and not keeps_still:
         st.caption(
             f":material/fact_check: All records are being checked ({share:.0%} done). Everything "
             "can be used meanwhile; whatever is found is said here.",
         )
-
-
-def has_news() -> bool:
-    """Whether the check's notices have changed since this page was drawn."""
-    return bool(st.session_state.get(_SHOWN, ()) != watch.of_check(context.path()))

@@ -18,7 +18,7 @@ from smpdash.store.backup.restore import restore
 from smpdash.store.db import connection, upgrade
 from smpdash.store.store import Change, Damaged, open_store
 from tests.builders.records import NOW
-from tests.builders.screens import show, texts
+from tests.builders.screens import begin_visit, show, texts
 from tests.builders.stores import add_client, kept_open, opened, raw, three_in_all
 from tests.campaigns.studio import written
 
@@ -96,6 +96,8 @@ def test_the_page_says_that_the_check_runs_and_a_save_is_taken_meanwhile(store, 
         app = show(store.path)
         assert "All records are being checked" in texts(app)
         assert len(app.warning) == 0
+        # A line beneath a page that is scrolled to its end would move its buttons as it goes.
+        assert "being checked" not in texts(begin_visit(store.path))
     finally:
         go_on.set()
         thread.join()
