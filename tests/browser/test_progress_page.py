@@ -79,7 +79,7 @@ def test_how_many_clients_go_on_is_seen_after_one_tap_and_who_did_not_come_again
     stayed_away = Behind(year, "first", ("abandoned", "running"), sessions=1)
     to_progress(tablet)
     chart = tablet.by_key("picture-going-on")
-    expect(chart).to_contain_text("of clients go on after session 3")
+    expect(chart).to_contain_text("of clients had not dropped out after session 3")
     expect(chart).to_contain_text("still run and count up to their latest session")
     tap_in(tablet, chart, across=0.16, down=0.8)
     opened = tablet.by_key("client-list-behind").get_by_role("button")

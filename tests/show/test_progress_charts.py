@@ -176,7 +176,7 @@ def test_running_courses_are_said_to_count_as_far_as_they_came() -> None:
     )  # fmt: skip
     picture = going_on_chart(asked, {1: 3})
     assert picture.alt.startswith(
-        "90% of clients go on after session 2 (77% to 96%). Of 25 courses that began "
+        "90% of clients had not dropped out after session 2 (77% to 96%). Of 25 courses that began "
         "in this period, 2 stopped. 5 still run and count up to their latest session; 3 of these "
         "have lapsed."
     )
@@ -185,6 +185,18 @@ def test_running_courses_are_said_to_count_as_far_as_they_came() -> None:
     rows = picture.table.to_dict("records")
     assert [row["If the lapsed stay away"] for row in rows] == pytest.approx([18 / 23] * 2)
     assert rows[0]["The period before"] == pytest.approx(0.25)
+
+
+@pytest.mark.slow
+def test_a_session_that_few_reached_has_no_colour_and_those_before_it_have() -> None:
+    came_on = period(ended(1, 2, status="abandoned"), ended(3, 8), ended(4, 2))
+    drawn = going_on_chart(came_on, {}).chart.to_dict()
+    inks = {
+        row["After session"]: row["Ink"]
+        for rows in drawn["datasets"].values() for row in rows if "Ink" in row
+    }  # fmt: skip
+    assert inks == {1: LIGHT.primary, 2: LIGHT.primary, 3: LIGHT.muted}
+    assert "grey below 10" in str(drawn["title"])
 
 
 @pytest.mark.slow

@@ -222,11 +222,10 @@ def test_the_axis_of_fading_is_labelled_beyond_every_mark_of_either_period() -> 
 
 @pytest.mark.slow
 def test_notes_above_a_chart_take_no_height_from_the_rows_that_are_tapped() -> None:
-    heights = [PICTURES[name](False).chart.to_dict()["height"] for name in ("fair", "fading")]
-    # Four notes above four rows, and three above as many.
-    assert heights[0] - heights[1] == 22
-    against = PICTURES["fair against before"](False).chart.to_dict()
-    assert against["height"] == heights[0] + 22
+    heights = {name: draw(False).chart.to_dict()["height"] for name, draw in PICTURES.items()}
+    # Three notes above four rows each, and another one about the period before.
+    assert heights["fair"] == heights["fading"]
+    assert heights["fair against before"] == heights["fair"] + 22
 
 
 def test_adjusted_means_are_drawn_in_the_place_of_those_as_they_were() -> None:

@@ -206,7 +206,7 @@ def test_a_page_of_many_clients_says_how_many_there_are():
 
 
 UNTIL = date(2027, 6, 30)
-TOUCH_UPS = [TouchUps(None, 2), TouchUps(date(2026, 6, 1), 1), TouchUps(date(2026, 12, 1), 4)]
+TOUCH_UPS = [TouchUps(None, 2), TouchUps(date(2026, 7, 1), 1), TouchUps(date(2026, 12, 1), 4)]
 
 
 @pytest.mark.slow
@@ -215,18 +215,24 @@ def test_touch_ups_are_counted_by_now_and_by_the_month_they_are_due_from():
     assert picture.alt.startswith("2 touch-ups due by now, 5 in the next 12 months.")
     rows = {row["Due from"]: row["Clients"] for row in picture.table.to_dict("records")}
     assert {name: number for name, number in rows.items() if number} == {
-        "By now": 2, "Jun 2026": 1, "Dec": 4
+        "By now": 2, "Jul 2026": 1, "Dec": 4
     }  # fmt: skip
     spec = picture.chart.to_dict()
     assert missing_fields(spec) == []
     marks = {row[BEHIND] for data in spec["datasets"].values() for row in data if BEHIND in row}
     scopes = [behind_of(dict(parse_qsl(mark))) for mark in marks]
     assert all(each.by == "touch-up" for each in scopes)
-    # What is due by now is not counted again in this month.
     assert Scope(date.min, TODAY, "a1") in [each.scope for each in scopes]
-    assert Scope(date(2026, 6, 18), date(2026, 6, 30), "a1") in [each.scope for each in scopes]
+    assert Scope(date(2026, 7, 1), date(2026, 7, 31), "a1") in [each.scope for each in scopes]
     dark = touch_ups_chart(TOUCH_UPS, None, today=TODAY, until=UNTIL, dark=True).chart
     assert not colours(spec) & colours(dark.to_dict())
+
+
+@pytest.mark.slow
+def test_a_month_whose_first_day_is_gone_is_no_column_of_touch_ups():
+    for today in (date(2026, 6, 1), TODAY, date(2026, 6, 30)):
+        months = list(touch_ups_chart(TOUCH_UPS, None, today=today, until=UNTIL).table["Due from"])
+        assert (len(months), months[:2], months[-1]) == (13, ["By now", "Jul 2026"], "Jun")
 
 
 def test_without_touch_ups_it_is_said_when_they_will_stand_here():

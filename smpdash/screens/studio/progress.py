@@ -64,7 +64,7 @@ def show_finished(scope: Scope, *, compares: bool) -> Period:
 
 
 def _show_going_on(scope: Scope, *, compares: bool) -> None:
-    """Show how many of the clients who began in the period go on after each session."""
+    """Show how many of the clients who began in the period had not dropped out by each session."""
     began = _period(scope, by="first", compares=compares)
     lapsed = context.store().lapsed_counts(scope, today=context.today())
     missed = context.store().missed_counts(scope)

@@ -1,7 +1,7 @@
 """The chart of the touch-ups that are due, by the month from which on they are likely wanted."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 import altair as alt
@@ -44,7 +44,7 @@ def touch_ups_chart(
     colours, now = look(dark=dark), int(table["Clients"].iloc[0])
     ahead = int(table["Clients"].sum()) - now
     by_now = counted(now, "touch-up") if now else "No touch-up"
-    title = f"{by_now} due by now, {ahead} in the next {len(rows) - 2} months"
+    title = f"{by_now} due by now, {ahead} in the next {len(rows) - 1} months"
     drawn = table.assign(
         Place=range(len(rows)),
         Left=[place - _HALF_BAR for place in range(len(rows))],
@@ -67,20 +67,20 @@ def touch_ups_chart(
 def _rows(
     due: Sequence[TouchUps], artist: str | None, *, today: date, until: date
 ) -> list[dict[str, object]]:
-    """A row for all until today, and one for each month up to `until`, with those behind it."""
+    """A row for all until today, and one for each later month up to `until`, with those behind it.
+
+    A touch-up is due from the first day of a month on, so none of this month is yet to come.
+    """
     by_month = {each.month: each.clients for each in due}
-    begins = last_months(today, 1)[0]
-    parts = spans(begins, until)
-    rows: list[dict[str, object]] = [
+    next_month = last_months(today, 1)[1] + timedelta(days=1)
+    parts = spans(next_month, until)
+    return [
         {
             "Due from": BY_NOW,
             "Clients": by_month.get(None, 0),
             BEHIND: behind(Scope(date.min, today, artist), by="touch-up"),
-        }
-    ]
-    for part in parts:
-        first = max(part.first, date.fromordinal(today.toordinal() + 1))
-        rows.append(
+        },
+        *(
             {
                 "Due from": part.words,
                 "Clients": sum(
@@ -88,10 +88,11 @@ def _rows(
                     for month, clients in by_month.items()
                     if month is not None and part.first <= month <= part.last
                 ),
-                BEHIND: behind(Scope(first, part.last, artist), by="touch-up"),
+                BEHIND: behind(Scope(part.first, part.last, artist), by="touch-up"),
             }
-        )
-    return rows
+            for part in parts
+        ),
+    ]
 
 
 def _layers(drawn: pd.DataFrame, table: pd.DataFrame, colours: Look) -> list[alt.Chart]:

@@ -21,7 +21,7 @@ def recall_counts(db: Database, lot: str) -> tuple[int, int]:
 
 def recalled_clients(db: Database, lot: str, *, skip: int = 0, limit: int) -> list[RecalledClient]:
     """The clients of the visits that used the lot of this key, those of the latest visit first."""
-    found = rows(
+    used = rows(
         db,
         "SELECT client.id, code, client.name, contact, held_on, visit.artist FROM ("
         "  SELECT client_id, max(held_on) AS last_on FROM visit"
@@ -34,7 +34,7 @@ def recalled_clients(db: Database, lot: str, *, skip: int = 0, limit: int) -> li
         (lot, limit, skip, lot),
     )
     clients = []
-    for _, visits in groupby(found, key=lambda row: row["id"]):
+    for _, visits in groupby(used, key=lambda row: row["id"]):
         own = list(visits)
         held = (RecalledVisit(date.fromisoformat(row["held_on"]), row["artist"]) for row in own)
         clients.append(

@@ -111,6 +111,10 @@ def _lean_words(by_visit: dict[int, list[RangeCount]]) -> str:
     if abs(lean) >= _NO_LEAN:
         more = "more" if lean > 0 else "fewer"
         words = f" The {courses} took {abs(lean):.1f} {more}{average} than the likeliest told."
+    if lean >= _NO_LEAN:
+        words += (
+            " Some clients need many more, so Quality counts from the average, which is higher."
+        )
     later = [
         (after, mean)
         for after, mean in ((after, sessions_off(some)[0]) for after, some in by_visit.items())

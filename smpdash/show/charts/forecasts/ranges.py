@@ -8,11 +8,17 @@ import altair as alt
 import pandas as pd
 
 from smpdash.record.counts import counted
-from smpdash.record.progress.figures import FEWEST_TO_COMPARE, share_of
+from smpdash.record.progress.figures import share_of
 from smpdash.record.progress.forecasts import SHOULD_HOLD, RangeCount, Told, held_of
 from smpdash.record.progress.scope import Scope, spans
 from smpdash.show.charts.picture import Picture, at, bare, empty, ground, percent, tapped, written
-from smpdash.show.charts.progress.period import BEHIND, behind, periods_across, share_before
+from smpdash.show.charts.progress.period import (
+    BEHIND,
+    behind,
+    inks,
+    periods_across,
+    share_before,
+)
 from smpdash.show.charts.theme import LABEL_PX, Look, dressed, look
 from smpdash.show.tables import frame
 
@@ -46,21 +52,21 @@ def ranges_chart(
     table = frame(rows, _COLUMNS)
     ranges_held, finished = held_of(first)
     title = f"{ranges_held} of {counted(finished, 'range')} told first held"
+    colours = look(dark=dark)
     drawn = table.assign(
         Place=range(len(rows)),
         Left=[place - 0.5 for place in range(len(rows))],
         Right=[place + 0.5 for place in range(len(rows))],
         Label=[f"{row['Held']} of {row['Finished']}" for row in rows],
         Behind=[str(row[BEHIND]) for row in rows],
+        Ink=inks(table["Finished"], colours),
     )
-    colours = look(dark=dark)
-    is_few = finished < FEWEST_TO_COMPARE
     chart = dressed(
-        _layers(drawn, table, colours, colours.muted if is_few else colours.primary),
+        _layers(drawn, table, colours),
         colours,
         title=title,
         notes=[
-            f"● share of each {size}’s finished courses within the range told first",
+            f"● share of each {size}’s finished courses within the range told first; grey below 10",
             "line: its own range, 8 times in 10; dotted: 80%, the share that should hold",
         ],
     )
@@ -109,9 +115,7 @@ def _against(now: tuple[int, int], before: Sequence[RangeCount] | None) -> str:
     return share_before(now, (ranges_held, finished), "held")
 
 
-def _layers(
-    drawn: pd.DataFrame, table: pd.DataFrame, colours: Look, colour: str
-) -> list[alt.Chart]:
+def _layers(drawn: pd.DataFrame, table: pd.DataFrame, colours: Look) -> list[alt.Chart]:
     y = alt.Y(
         field="Share",
         type="quantitative",
@@ -122,7 +126,8 @@ def _layers(
         ),
     )
     x = periods_across(list(drawn["Period"]))
-    known = alt.Chart(drawn[drawn["Finished"] > 0])
+    ink = alt.Color(field="Ink", type="nominal", scale=None)
+    known = alt.Chart(drawn[drawn["Finished"] > 0]).encode(color=ink)
     rule = alt.Chart(pd.DataFrame({"Should": [SHOULD_HOLD]}))
     label = alt.MarkDef(type="text", dy=18, fontSize=LABEL_PX, color=colours.ink)
     sides = {"x": at(x, "Left"), "x2": alt.X2(field="Right")}
@@ -132,10 +137,10 @@ def _layers(
         rule.mark_rule(color=colours.accent, strokeWidth=2, strokeDash=[2, 4]).encode(
             y=bare(y, "Should")
         ),
-        known.mark_rule(color=colour, strokeWidth=3, opacity=0.45).encode(
+        known.mark_rule(strokeWidth=3, opacity=0.45).encode(
             x=x, y=bare(y, "From"), y2=alt.Y2(field="To")
         ),
-        known.mark_circle(color=colour, size=160, opacity=1).encode(x=x, y=bare(y, "Share")),
+        known.mark_circle(size=160, opacity=1).encode(x=x, y=bare(y, "Share")),
         *written(drawn[drawn["Finished"] > 0], label, x, bare(y, "From"), colours),
         tapped(drawn, table, sides | ends, by=BEHIND),
     ]

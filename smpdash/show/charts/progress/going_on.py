@@ -1,4 +1,4 @@
-"""The chart of drop-off: how many clients go on after each session, with what is not known yet."""
+"""The chart of drop-off: how many clients have stopped by each session, as far as is known."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -26,11 +26,11 @@ from smpdash.show.charts.picture import (
     tapped,
     written,
 )
-from smpdash.show.charts.progress.period import BEHIND, Period, behind, chance_words, colour_of
+from smpdash.show.charts.progress.period import BEHIND, Period, behind, chance_words, inks
 from smpdash.show.charts.theme import LABEL_PX, Look, dressed, look
 from smpdash.show.tables import frame
 
-NOT_YET: Final = "How many clients go on: none of this period has come again or stopped yet."
+NOT_YET: Final = "How many clients drop out: none of this period has come again or stopped yet."
 # The session by which the title says how many have stopped.
 _SAID: Final = 3
 _COLUMNS: Final = {
@@ -40,7 +40,7 @@ _COLUMNS: Final = {
     "Still in treatment": "int64",
     "Finished": "int64",
     "Missed appointments": "int64",
-    "Go on": "float64",
+    "Not dropped out": "float64",
     "From": "float64",
     "To": "float64",
 }
@@ -74,12 +74,13 @@ def going_on_chart(
     colours = look(dark=dark)
     title = _title(steps)
     notes = [
-        "● share who have not stopped by then; band: its range, 8 times in 10",
-        "n: clients who came again or stopped; those in treatment count up to their latest session",
+        "● share who had not dropped out by then; band: its range, 8 times in 10",
+        "whoever finished or is in treatment counts up to the latest session",
+        "n: clients who came again or dropped out, grey below 10",
     ]
     notes += [f"{sign} {name.lower()}" for name, sign in _SIGNS.items() if name in others]
     chart = dressed(
-        _layers(table, period, colours, colour_of(period.scope, steps[0].known, colours)),
+        _layers(table, period, colours),
         colours,
         title=title,
         notes=notes,
@@ -90,7 +91,7 @@ def going_on_chart(
         chart,
         f"{said} Tap a session for those who have not come again.",
         table,
-        shares=tuple(name for name in table if name in {"Go on", "From", "To", *others}),
+        shares=tuple(name for name in table if name in {"Not dropped out", "From", "To", *others}),
     )
 
 
@@ -122,7 +123,7 @@ def _table(
                 "Still in treatment": step.running,
                 "Finished": step.finished,
                 "Missed appointments": appointments.get(step.session, 0),
-                "Go on": step.share,
+                "Not dropped out": step.share,
                 "From": step.interval[0],
                 "To": step.interval[1],
                 **{name: line.get(step.session) for name, line in shares.items()},
@@ -137,7 +138,7 @@ def _title(steps: Sequence[GoingOn]) -> str:
     step = [each for each in steps if each.session <= _SAID][-1]
     low, high = step.interval
     return (
-        f"{percent(step.share)} of clients go on after session {step.session} "
+        f"{percent(step.share)} of clients had not dropped out after session {step.session} "
         f"({percent(low)} to {percent(high)})"
     )
 
@@ -180,31 +181,39 @@ def _against(steps: Sequence[GoingOn], before: Sequence[GoingOn] | None) -> str:
     return f"{said}: a difference {chance_words(differs=apart)}."
 
 
-def _layers(table: pd.DataFrame, period: Period, colours: Look, colour: str) -> list[alt.Chart]:
+def _layers(table: pd.DataFrame, period: Period, colours: Look) -> list[alt.Chart]:
     sessions = [int(number) for number in table["After session"]]
     drawn = table.assign(
         Left=[number - 0.5 for number in sessions],
         Right=[number + 0.5 for number in sessions],
         Label=[
-            f"{percent(row['Go on'])}, n = {row['Came again or stopped']}"
+            f"{percent(row['Not dropped out'])}, n = {row['Came again or stopped']}"
             for row in table.to_dict("records")
         ],
         Behind=[
             behind(period.scope, by="first", statuses=("abandoned", "running"), sessions=number)
             for number in sessions
         ],
+        Ink=inks(table["Came again or stopped"], colours),
     )
     drawn["Label at"] = drawn["From"].clip(lower=_LOWEST_LABEL)
     label = alt.MarkDef(type="text", dy=18, fontSize=LABEL_PX, fontWeight=600, color=colours.ink)
     x, y = _along(sessions), _up()
-    base = alt.Chart(drawn)
+    share = bare(y, "Not dropped out")
+    ink = alt.Color(field="Ink", type="nominal", scale=None)
+    inked = alt.Chart(drawn).encode(x=x, color=ink)
+    enough = drawn[drawn["Ink"] == colours.primary]
     layers = [
         ground(y, colours),
-        base.mark_rule(color=colour, strokeWidth=16, opacity=0.2).encode(
-            x=x, y=bare(y, "From"), y2=alt.Y2(field="To")
+        inked.mark_rule(strokeWidth=16, opacity=0.2).encode(
+            y=bare(y, "From"), y2=alt.Y2(field="To")
         ),
-        base.mark_line(color=colour, strokeWidth=3).encode(x=x, y=bare(y, "Go on")),
-        base.mark_circle(color=colour, size=180, opacity=1).encode(x=x, y=bare(y, "Go on")),
+        *(
+            alt.Chart(rows).mark_line(color=colour, strokeWidth=3).encode(x=x, y=share)
+            for rows, colour in ((drawn, colours.muted), (enough, colours.primary))
+            if not rows.empty
+        ),
+        inked.mark_circle(size=180, opacity=1).encode(y=share),
         *written(drawn, label, x, bare(y, "Label at"), colours),
     ]
     for name, dash in {_LAPSED: [3, 4], _BEFORE: [1, 0]}.items():
@@ -233,7 +242,7 @@ def _along(sessions: Sequence[int]) -> alt.X:
 def _up() -> alt.Y:
     shares = [0, 0.25, 0.5, 0.75, 1]
     return alt.Y(
-        field="Go on",
+        field="Not dropped out",
         type="quantitative",
         title=None,
         scale=alt.Scale(domain=[0, 1.12], nice=False),

@@ -1,6 +1,6 @@
 """The courses of a period and of the one before, and how a mark names those behind it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -62,6 +62,11 @@ def colour_of(scope: Scope, cases: int, colours: Look) -> str:
     """The colour of marks about so many cases: those of a single artist need ten to have one."""
     is_few = scope.artist is not None and cases < FEWEST_TO_COMPARE
     return colours.muted if is_few else colours.primary
+
+
+def inks(cases: Iterable[int], colours: Look) -> list[str]:
+    """The colour of each mark about so many cases: fewer than FEWEST_TO_COMPARE have none."""
+    return [colours.muted if few < FEWEST_TO_COMPARE else colours.primary for few in cases]
 
 
 def periods_across(words: Sequence[str]) -> alt.X:

@@ -87,9 +87,8 @@ def fair_chart(
 def _notes(*, has_before: bool) -> list[str]:
     notes = [
         "● sessions per finished course beyond those expected at first; dots: as many as expected",
-        "expected: the mean of what could come, mostly above the likeliest number told",
-        "n: finished courses; line: where it lies 8 times in 10",
-        "few courses are drawn towards everybody’s mean",
+        "expected: the average, above the likeliest number told, since some clients need many more",
+        "n: finished courses, few are drawn towards the mean of all; line: range, 8 times in 10",
     ]
     return [*notes, "○ the same in the period before"] if has_before else notes
 
