@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
+from urllib.parse import quote
 
 from smpdash import settings
+from smpdash.record.accounts.sign_in import THIS_MACHINE
 from smpdash.record.lengths import TABLET_NAME
 from smpdash.record.permissions import MACHINE
 from smpdash.runtime import clock, demo_studio
@@ -218,4 +220,4 @@ def is_named(cookies: Mapping[str, str], host: str | None) -> bool:
 def tablet(cookies: Mapping[str, str], host: str | None) -> str:
     """What people call a tablet with these cookies, else its address; without blanks."""
     name = cookies.get(TABLET_COOKIE, "")[:_NAME_SIGNS]
-    return name or (host if host and host not in LOOPBACK else "this%20machine")
+    return name or (host if host and host not in LOOPBACK else quote(THIS_MACHINE))

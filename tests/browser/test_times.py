@@ -210,7 +210,9 @@ def test_a_number_with_a_comma_is_the_same_number_everywhere(
     page.get_by_role("spinbutton", name="Changes the client asked for").fill("1,5")
     hands.tap_shade(american, "3")
     hands.finish(american)
-    expect(page.get_by_text("The number of changes “1.5” is no number that fits")).to_be_visible()
+    expect(
+        page.get_by_text("The number of changes “1.5” does not fit: write a whole number")
+    ).to_be_visible()
     (draft,) = store.drafts()
     assert draft.data["readings"]["whole"]["depth_mm"] == 0.65
     assert draft.data["adjustments"] == 0

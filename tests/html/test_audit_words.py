@@ -12,7 +12,7 @@ from smpdash.html.tables.audit_words import BOOKS, FIELDS, UNSAID, lines_of
 from smpdash.record.audit_entry import AuditEntry, AuditQuery
 from smpdash.record.client import Intake
 from smpdash.record.filing.merging import Choices
-from smpdash.record.studio import Staff, Studio
+from smpdash.record.studio import Lot, Staff, Studio
 from smpdash.record.visit import Reading
 from smpdash.store.audit.snapshot import CLIENT_TABLES, STUDIO_TABLES
 from smpdash.store.db import connection
@@ -107,6 +107,13 @@ def test_an_export_of_all_clients_is_said_and_not_taken_for_that_of_one(studio_p
     one, everybody, *_ = store.audit()
     assert said_of(everybody, store.studio()) == ["1 row of clients"]
     assert said_of(one, store.studio()) == []
+
+
+def test_a_recall_that_was_taken_out_names_the_lot_as_people_find_it() -> None:
+    lot = Lot("demo-lot-5", "7", brand="Carbon", shade_name="Ash")
+    after = {"export recall": {"lot": "demo-lot-5", "rows": 28, "table": "recall"}}
+    said = said_of(entry_of("records taken out", {}, after), replace(studio(), lots=(lot,)))
+    assert said == ["pigment lot Carbon Ash 7, 28 rows of recall"]
 
 
 def test_a_fading_and_a_coverage_of_nothing_are_said(studio_path):

@@ -71,6 +71,7 @@ FIELDS: Final = {
     "visits": "visits",
     "expires_on": "expires",
     "label": "label",
+    "lot": "pigment lot",
     "made_up": "made up",
     "missed_on": "missed on",
     "opened_on": "opened",
@@ -290,7 +291,7 @@ def _words(field: str, value: Any, studio: Studio, zone: tzinfo) -> str:
         return studio.zone_name(value)
     if field.endswith("_on"):
         return day_words(date.fromisoformat(value))
-    if field == "pigment_lot":
+    if field in {"lot", "pigment_lot"}:
         return studio.lot_label(value)
     if field == "shade":
         return studio.shade_name(value)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 from urllib.parse import unquote
 
 from smpdash.record.permissions import Person
@@ -31,6 +31,15 @@ class SignIn:
     has_pin: bool
 
 
+# What a device is called that is the machine itself and has no name.
+THIS_MACHINE: Final = "this machine"
+
+
 def tablet_name(device: str) -> str:
     """The part of a device's name that people use: what they called it, else its address."""
     return unquote(device.split(" ", maxsplit=1)[0])
+
+
+def named_tablet(name: str) -> str:
+    """A tablet's name within a sentence that is read on another: "the tablet Door"."""
+    return "the studio’s computer" if name == THIS_MACHINE else f"the tablet {name}"

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from smpdash.record.accounts.sign_in import tablet_name
+from smpdash.record.accounts.sign_in import named_tablet, tablet_name
 from smpdash.record.times.moments import day_words
 from smpdash.runtime import clock
 from smpdash.screens.drafts.differences import Side
@@ -52,7 +52,7 @@ def tablet_words(by: str, device: str) -> str:
     name = tablet_name(by)
     if not name:
         return "another tablet"
-    return "another page here" if name == tablet_name(device) else f"the tablet {name}"
+    return "another page here" if name == tablet_name(device) else named_tablet(name)
 
 
 def _when(at: str, zone: ZoneInfo) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from smpdash.record.accounts.sign_in import tablet_name
+from smpdash.record.accounts.sign_in import named_tablet, tablet_name
 from smpdash.record.accounts.tablet import FIELD
 from smpdash.record.problem import Problem, Refused
 from smpdash.record.settings.problems import studio_problems
@@ -252,9 +252,10 @@ def _differing(start: Studio, typed: Typed, newest: Studio) -> None:
 def _saved_by() -> str:
     """Which tablet saved the tables last and when, in words."""
     for entry in context.store().audit("studio", limit=1, what="studio saved"):
-        name = tablet_name(entry.device) or "another tablet"
+        name = tablet_name(entry.device)
+        by = named_tablet(name) if name else "another tablet"
         at = f" at {entry.at.astimezone(context.zone()):%H:%M}" if entry.at else ""
-        return f"the tablet {name} saved{at}:"
+        return f"{by} saved{at}:"
     return "another tablet saved:"
 
 

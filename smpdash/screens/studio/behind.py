@@ -49,7 +49,7 @@ def _show_clients(behind: Behind) -> None:
     table = "visits" if is_visits else "courses"
     number = store.number_of_visits(behind) if is_visits else store.number_behind(behind)
     with st.container(border=True, key="behind"):
-        st.markdown(f"#### {counted(number, table.removesuffix('s'))} behind this mark")
+        st.markdown(f"#### {counted(number, table.removesuffix('s'))}")
         if words := behind_words(behind, context.studio()):
             st.caption(context.plain(words))
         with st.container(horizontal=True, key="behind-head"):

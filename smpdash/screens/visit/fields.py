@@ -149,7 +149,11 @@ def _decision(data: VisitDraft, *, corrects: bool) -> Field:
     """How the visit ends; says so while it is only proposed."""
     field = _choice(data, "decision")
     is_proposed = not corrects and visit_draft.is_proposed(data)
-    return {**field, "label": f"{field['label']} · proposed"} if is_proposed else field
+    return (
+        {**field, "label": f"{field['label']} what is proposed here; tap to change it"}
+        if is_proposed
+        else field
+    )
 
 
 def _choice(data: VisitDraft, name: str, *, look: str = "plain") -> Field:

@@ -5,7 +5,7 @@ from typing import Final
 
 from smpdash.record.problem import Problem, quoted
 from smpdash.record.studio import WHOLE_SCALP
-from smpdash.screens.visit.draft_fields import CLOCK_BACK, VisitDraft, title_of
+from smpdash.screens.visit.draft_fields import CLOCK_BACK, DESCRIBED, VisitDraft, title_of
 
 # What earlier versions noted for a date or time that was only partly typed.
 PART: Final = "?"
@@ -72,7 +72,20 @@ def _words(name: str, text: str) -> str:
         return f"The date {quoted(text)} is not one certain date: write it as 4 Aug 2026."
     if name in {"started", "ended"}:
         return f"The {called} {quoted(text)} cannot be read: write it as 14:30."
-    return f"The {called} {quoted(text)} is no number that fits here: write it again."
+    return f"The {called} {quoted(text)} does not fit: write {_wanted(name)}."
+
+
+def _wanted(name: str) -> str:
+    """What can be written into a field of numbers: "a number from 0.1 to 3 mm"."""
+    field = DESCRIBED.get(name)
+    if field is None or field.low is None:
+        return "a number"
+    if field.kind == "share":
+        return "a percentage from 0 to 100"
+    what = "a whole number" if field.kind == "whole" else "a number"
+    if field.high is None:
+        return f"{what} from {field.low:g} up"
+    return f"{what} from {field.low:g} to {field.high:g} {field.unit}".rstrip()
 
 
 def _year(text: str) -> int | None:

@@ -129,7 +129,7 @@ def test_a_field_that_is_missing_opens_its_visits_and_their_file(store: Store) -
     course(store, "One")
     behind = Behind(year(), "visit", work=Work(lacks="started_at"))
     app = tapped(quality(), "completeness", year(), behind)
-    assert "2 visits behind this mark" in texts(app)
+    assert "#### 2 visits\n" in texts(app)
     assert f"/export/visits.xlsx?{escape(urlencode(behind.address()))}" in texts(app)
     shown = [button.label for button in app.button if str(button.key).startswith("behind-C-")]
     assert ["visit 2" in label or "visit 1" in label for label in shown] == [True, True]
@@ -162,9 +162,9 @@ def test_a_mark_of_fading_is_forgotten_under_another_factor(store: Store) -> Non
     course(store, "One")
     about = (year(), "shade", None, None)
     app = tapped(quality(), "fading", about, Behind(year(), "fading"))
-    assert "1 course behind this mark" in texts(app)
+    assert "#### 1 course\n" in texts(app)
     app = whole(app.segmented_control(key="factor").set_value("skin").run())
-    assert "behind this mark" not in texts(app)
+    assert "close-behind" not in {button.key for button in app.button}
 
 
 @pytest.fixture
@@ -201,6 +201,6 @@ def test_an_artist_is_shown_no_client_of_another_behind_a_mark(
     sit_down(ANA)
     mine = Scope(year().first, year().last, "a1")
     app = tapped(opened(own_page), "finished", mine, Behind(year(), statuses=("completed",)))
-    assert "1 course behind this mark" in texts(app)
+    assert "#### 1 course\n" in texts(app)
     assert "Given away" not in "".join(str(button.label) for button in app.button)
     assert "These as" not in texts(app)

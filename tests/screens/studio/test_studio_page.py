@@ -54,7 +54,7 @@ def test_a_number_of_sessions_to_come_opens_its_clients(studio_path: Path) -> No
     for behind, number in ((two, "1 course"), (three, "0 courses")):
         app.session_state["studio-mark"] = ("remaining", scope, behind)
         app.session_state["behind-skip"] = 0
-        assert f"{number} behind this mark" in texts(whole(app.run()))
+        assert f"#### {number}\n" in texts(whole(app.run()))
 
 
 def test_the_studio_counts_a_client_as_the_clients_own_page_does(studio_path: Path) -> None:

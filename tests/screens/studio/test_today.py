@@ -85,7 +85,7 @@ def test_hours_ahead_open_the_clients_expected_that_week_and_their_file(store: S
     app.session_state["studio-mark"] = ("hours-ahead", Scope(), behind)
     app.session_state["behind-skip"] = 0
     app = whole(app.run())
-    assert "51 courses behind this mark" in texts(app)
+    assert "#### 51 courses\n" in texts(app)
     assert f"/export/courses.xlsx?{escape(urlencode(behind.address()))}" in texts(app)
     shown = [button for button in app.button if str(button.key).startswith("behind-C-")]
     assert len(shown) == 50

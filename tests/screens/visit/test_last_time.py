@@ -66,10 +66,10 @@ def test_the_first_visits_propose_another_session_as_planned(
     assert (data["decision"], data["reason"]) == expected
     assert visit_draft.is_untouched(data)
     decision = field_of(data, "decision")
-    assert decision["label"].endswith(" · proposed") == proposed
+    assert decision["label"].endswith(" what is proposed here; tap to change it") == proposed
     tapped = after(data, ("decision", "complete", None), ("decision", "another", None))
     decision = field_of(tapped, "decision")
-    assert not decision["label"].endswith(" · proposed")
+    assert not decision["label"].endswith(" what is proposed here; tap to change it")
     assert not visit_draft.is_untouched({**data, "decision": "complete"})
     assert not visit_draft.is_untouched({**data, "kind": "check-up"})
 

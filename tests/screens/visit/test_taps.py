@@ -156,9 +156,22 @@ def test_a_depth_that_is_no_number_stays_in_each_zone_that_it_was_typed_for() ->
     data = taken(noted, held([3, "depth_mm", "0.5x", zones]), CONTEXT)
     assert data["unread"] == {f"readings/{zone}/depth_mm": "0.5x" for zone in zones}
     (problem,) = unread_problems(data)
-    assert "“0.5x”" in problem.message
+    assert problem.message == "The depth “0.5x” does not fit: write a number from 0.1 to 3 mm."
     assert taken(data, held([4, "clear", True, zones]), CONTEXT)["unread"] == {}
     assert unread_problems(data | {"by_zone": False}) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("adjustments", "write a whole number from 0 to 20."),
+        ("break_minutes", "write a whole number from 0 up."),
+        ("readings/whole/coverage", "write a percentage from 0 to 100."),
+    ],
+)
+def test_a_text_that_is_no_number_is_told_which_would_fit(name: str, wanted: str) -> None:
+    (problem,) = unread_problems({**STARTED, "unread": {name: "much"}})
+    assert problem.message.endswith(f"“much” does not fit: {wanted}")
 
 
 def test_a_name_that_the_screen_does_not_offer_changes_nothing() -> None:
