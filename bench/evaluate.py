@@ -9,6 +9,8 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +67,11 @@ def evaluated(mechanism: Mechanism, studios: int) -> dict[str, dict[str, Figures
         for name, pmf in _pmfs(made, forecasts, visits).items():
             figures.setdefault(name, {})[str(visits)] = _sums(made, pmf, visits)
     return figures
+
+
+def _evaluated_kind(kind: str, studios: int) -> dict[str, dict[str, Figures]]:
+    """The same by the kind's name: a mechanism itself is not sent to another process."""
+    return evaluated(MECHANISMS[kind], studios)
 
 
 def _there(made: World, visits: int) -> list[int]:
@@ -223,10 +230,12 @@ def main() -> int:
     asked = ask.parse_args()
     if not asked.write:
         found: dict[str, Any] = {"studios": asked.studios, "kinds": {}}
-        for kind, mechanism in MECHANISMS.items():
-            found["kinds"][kind] = evaluated(mechanism, asked.studios)
-            RESULT.write_text(json.dumps(found) + "\n", encoding="utf-8")
-            print(kind, file=sys.stderr, flush=True)
+        with ProcessPoolExecutor() as processes:
+            of_kinds = processes.map(_evaluated_kind, MECHANISMS, repeat(asked.studios))
+            for kind, figures in zip(MECHANISMS, of_kinds, strict=True):
+                found["kinds"][kind] = figures
+                RESULT.write_text(json.dumps(found) + "\n", encoding="utf-8")
+                print(kind, file=sys.stderr, flush=True)
     tables = text(json.loads(RESULT.read_text(encoding="utf-8")))
     print(tables)
     if asked.write:

@@ -17,7 +17,7 @@ from smpdash import __version__, settings
 from smpdash.cli.files import add_database, database, store_of
 from smpdash.record.times.moments import day_words, moment_words
 from smpdash.runtime import clock
-from smpdash.runtime.notices import clock_notice, disk_notice
+from smpdash.runtime.notices import LATE_BACKUP, OVERDUE_BACKUP, clock_notice, disk_notice
 from smpdash.store.accounts.pins import key_file
 from smpdash.store.backup.catalogue import place_for
 from smpdash.store.db.upgrade import check_engine, engine
@@ -26,7 +26,6 @@ from smpdash.store.store import Issue, Store, StoreProblem
 WELL: Final = "ok"
 LOOK: Final = "look"
 BAD: Final = "BAD"
-OLD_BACKUP: Final = timedelta(days=2)
 # Every tablet has to trust the next authority: a year to go round with it.
 AUTHORITY_ENDS_SOON: Final = timedelta(days=365)
 ANSWERS_WITHIN_S: Final = 5.0
@@ -117,9 +116,10 @@ def _of_backups(store: Store) -> Iterator[Finding]:
     if last is None:
         words = "There is none yet. `smpdash backup` makes one; a running smpdash makes one a day."
         yield Finding("Backups", LOOK, words)
-    elif now - last > OLD_BACKUP:
+    elif now - last > LATE_BACKUP:
         words = "Is smpdash running? Its page Backups says why none was made since."
-        yield Finding("Backups", BAD, f"The last one is of {day_words(last.date())}. {words}")
+        mark = BAD if now - last > OVERDUE_BACKUP else LOOK
+        yield Finding("Backups", mark, f"The last one is of {day_words(last.date())}. {words}")
     else:
         yield Finding("Backups", WELL, f"The last one is of {day_words(last.date())}.")
     second = settings.backup_to()

@@ -24,13 +24,12 @@ NARROWING: Final = {
     "skin": "skin",
     "earlier_fading": "earlier fading",
 }
-# How the stored reasons begin, and what follows from what they go on to say.
+# How the stored reasons begin, and what follows from what they go on to say: while the result is to
+# come, and where it is most likely reached already.
 SO: Final = {
-    "more in all, as ": "more sessions are likely",
-    "fewer in all, as ": "fewer sessions are likely",
+    "more in all, as ": ("more sessions are likely", "another session is possible"),
+    "fewer in all, as ": ("fewer sessions are likely", "fewer sessions are likely"),
 }
-# What follows instead of the first where the result is most likely reached already.
-ONE_MORE: Final = "another session is possible"
 # What an estimate was issued after, by the end of its cause; "{}" is the visit.
 CHANGED: Final = {
     "corrected": "the correction of {}",
@@ -130,11 +129,10 @@ def note_words(why: str, *, is_done: bool) -> str:
 
     Where the headline says that the client `is_done`, it does not say that more is likely.
     """
-    for beginning, so in SO.items():
+    for beginning, follows in SO.items():
         if why.startswith(beginning):
             note = why.removeprefix(beginning)
-            follows = ONE_MORE if is_done and beginning == next(iter(SO)) else so
-            return f"{note[:1].upper()}{note[1:]}, so {follows}."
+            return f"{note[:1].upper()}{note[1:]}, so {follows[is_done]}."
     return ""
 
 

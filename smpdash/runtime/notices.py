@@ -16,6 +16,9 @@ SIZES_OF_THE_FILE: Final = 10
 # Clocks are corrected by seconds every day, and no studio pauses for longer than a year.
 BACK: Final = timedelta(minutes=2)
 AHEAD: Final = timedelta(days=366)
+# A day, and the hour until the server looks again; after three days something is wrong.
+LATE_BACKUP: Final = timedelta(hours=25)
+OVERDUE_BACKUP: Final = timedelta(hours=72)
 MOST_SHOWN: Final = 3
 
 

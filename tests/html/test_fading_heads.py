@@ -5,7 +5,7 @@ import re
 from datetime import timedelta
 
 from smpdash.html.scalp_drawing import Inks
-from smpdash.html.tables.fading_heads import fading_heads
+from smpdash.html.tables.fading_heads import fading_heads, fading_heads_card
 from smpdash.record.visit import Course, Reading
 from tests.builders.records import TODAY, reading, studio, visit
 
@@ -21,9 +21,15 @@ def held(*readings: tuple[Reading, ...]) -> Course:
     return Course("C-0001", 1, visits=tuple(visits))
 
 
+def tint(lost: float) -> str:
+    return f"rgb({lost})"
+
+
 def heads(of: Course, scar_place: str | None = None) -> tuple[list[str], list[str]]:
     """The words of the heads, and their drawings."""
-    said = fading_heads(of, studio(), lambda lost: f"rgb({lost})", INKS, scar_place=scar_place)
+    of_visits = fading_heads(of, studio(), tint, INKS, scar_place=scar_place)
+    said = fading_heads_card(of_visits, tint)
+    assert said.count("<figure>") == len(of_visits)
     drawn = re.findall(r'base64,([^"]+)" alt="([^"]+)"', said)
     return [words for _, words in drawn], [base64.b64decode(text).decode() for text, _ in drawn]
 

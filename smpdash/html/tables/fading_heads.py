@@ -1,6 +1,6 @@
 """The fading of a course as a head for each visit at which it was seen, its zones tinted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from smpdash.html.render import render
@@ -29,8 +29,8 @@ def fading_heads(
     inks: Inks,
     *,
     scar_place: str | None,
-) -> str:
-    """A head for each visit that notes fading, the earliest first; "" if none does.
+) -> list[FadingHead]:
+    """A head for each visit that notes fading, the earliest first.
 
     `tint` gives the colour of a fading 0..1.
     """
@@ -53,8 +53,11 @@ def fading_heads(
                 svg_address(drawing),
             )
         )
-    if not heads:
-        return ""
+    return heads
+
+
+def fading_heads_card(heads: Sequence[FadingHead], tint: Callable[[float], str]) -> str:
+    """These heads beside each other, over a ramp of the colours that `tint` gives to 0..1."""
     ramp = [tint(share / 4) for share in range(5)]
     return render("fading_heads.html", heads=heads, ramp=", ".join(ramp))
 

@@ -11,7 +11,7 @@ from smpdash.estimate.case import Case
 from smpdash.estimate.coverage_forecast import FanPoint, coverage_fan, goal
 from smpdash.estimate.model.parameters import Parameters
 from smpdash.html.scalp_drawing import Inks
-from smpdash.html.tables.fading_heads import fading_heads
+from smpdash.html.tables.fading_heads import fading_heads, fading_heads_card
 from smpdash.html.tables.technique import technique_table
 from smpdash.html.tables.told import told_table
 from smpdash.record.issued import IssuedEstimate
@@ -52,29 +52,22 @@ def show_charts(
         dark=dark,
     )
     show_picture(coverage, key="coverage")
-    heads = _fading_heads(course, studio, scar_place, dark=dark)
-    is_beside = 0 < heads.count("<figure>") <= MOST_BESIDE
+    palette, colours = DARK_PALETTE if dark else LIGHT_PALETTE, look(dark=dark)
+    inks = Inks(palette.skin, palette.skin_edge, palette.field)
+
+    def tint(lost: float) -> str:
+        return mixed(colours, min(lost / DEEPEST, 1))
+
+    heads = fading_heads(course, studio, tint, inks, scar_place=scar_place)
+    is_beside = 0 < len(heads) <= MOST_BESIDE
     with st.grid(2 if is_beside else 1, min_column_width=520, gap="small"):
         if heads:
-            st.html(heads)
+            st.html(fading_heads_card(heads, tint))
         with st.container():
             show_picture(fading_by_zone(course, studio, dark=dark), key="fading")
     if technique := technique_table(course, studio, swatch):
         st.html(technique)
     show_told(issued)
-
-
-def _fading_heads(course: Course, studio: Studio, scar_place: str | None, *, dark: bool) -> str:
-    """The fading seen at each visit on a head, in the colours of the chart."""
-    palette, colours = DARK_PALETTE if dark else LIGHT_PALETTE, look(dark=dark)
-    inks = Inks(palette.skin, palette.skin_edge, palette.field)
-    return fading_heads(
-        course,
-        studio,
-        lambda lost: mixed(colours, min(lost / DEEPEST, 1)),
-        inks,
-        scar_place=scar_place,
-    )
 
 
 def show_told(issued: Sequence[IssuedEstimate]) -> None:

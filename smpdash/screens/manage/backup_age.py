@@ -1,16 +1,14 @@
 """How old the last good backup is, shown on every page to people who may back up."""
 
 import time
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from smpdash.runtime import clock
 from smpdash.runtime import state as application_state
+from smpdash.runtime.notices import LATE_BACKUP, OVERDUE_BACKUP
 from smpdash.screens import context
 
-# A day, and the hour until the server looks again; after three days something is wrong.
-LATE: Final = timedelta(hours=25)
-OVERDUE: Final = timedelta(hours=72)
 # The notes beside the backups need not be read again at every tap.
 READ_AGAIN_S: Final = 30.0
 
@@ -37,9 +35,9 @@ def state(made_at: datetime | None, begun_at: datetime | None = None) -> str:
     """
     if made_at is None:
         return "good" if _is_first_day(begun_at) else "overdue"
-    if clock.now() - made_at > OVERDUE:
+    if clock.now() - made_at > OVERDUE_BACKUP:
         return "overdue"
-    return "late" if clock.now() - made_at > LATE else "good"
+    return "late" if clock.now() - made_at > LATE_BACKUP else "good"
 
 
 def words(made_at: datetime | None, begun_at: datetime | None = None) -> str:
@@ -53,4 +51,4 @@ def words(made_at: datetime | None, begun_at: datetime | None = None) -> str:
 
 
 def _is_first_day(begun_at: datetime | None) -> bool:
-    return begun_at is None or clock.now() - begun_at <= LATE
+    return begun_at is None or clock.now() - begun_at <= LATE_BACKUP

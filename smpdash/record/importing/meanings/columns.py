@@ -171,9 +171,9 @@ def _sure_columns(sheet: Sheet, among: Mapping[str, Target], samples: Samples) -
     One called “Visit” may hold the number of the visit or its day.
     """
     sure: dict[int, str] = {}
-    has_day = any(guesses(header, among)[:1] == [DAY] for header in sheet.header)
-    for place, header in enumerate(sheet.header):
-        key = next(iter(guesses(header, among)), "")
+    likeliest = [next(iter(guesses(header, among)), "") for header in sheet.header]
+    has_day = DAY in likeliest
+    for place, (header, key) in enumerate(zip(sheet.header, likeliest, strict=True)):
         if key == NUMBER and by_cells(samples.of(place), among) == DAY:
             continue
         if key == _STATUS and are_appointments(samples.of(place)):

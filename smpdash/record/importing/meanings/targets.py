@@ -172,8 +172,6 @@ _USUAL: Final = (
     *("visit.held_on", "visit.artist", "visit.number", "visit.note"),
 )
 _RECORDS: Final = ((CLIENT, Client), (CLIENT, Intake), (COURSE, Course), (VISIT, Visit))
-# The fields that a table may have columns of for each zone.
-_BY_ZONE: Final = ("shade", "depth_mm", "observed_fading", "coverage")
 
 
 def targets(studio: Studio) -> dict[str, Target]:
@@ -193,7 +191,7 @@ def targets(studio: Studio) -> dict[str, Target]:
         )
         for key, name in zones
         for each in described
-        if each.about == READING and each.name in _BY_ZONE
+        if each.about == READING and each.name != "zone" and not each.field.shared
     ]
     beside = [
         replace(each, other_names=(*each.other_names, *CALLED.get(each.key, ())))
