@@ -26,7 +26,7 @@ def screen() -> None:
     except Unknown:
         subject = None
     if subject is None:
-        st.info("This visit was recorded, moved or discarded.", icon=":material/task_alt:")
+        st.info("This visit was moved, deleted or discarded.", icon=":material/task_alt:")
         to_clients()
     elif came_from and came_from.code != subject.client.code and subject.visit:
         _moved(subject.client, came_from, subject.visit)

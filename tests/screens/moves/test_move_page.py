@@ -147,6 +147,24 @@ def test_a_visit_in_progress_goes_on_with_the_other_client_and_keeps_what_was_no
     assert draft.data["readings"]["hairline"]["coverage"] == 0.7
 
 
+def test_the_page_after_record_leads_to_the_move_of_the_recorded_visit(
+    store, studio_path, monkeypatch
+):
+    app = choose(tap(open_client(studio_path), "record-visit"), "hairline")
+    app = tap(put(app, shade="s3", coverage=0.7, decision="complete"), "record")
+    app = tap(app, "wrong-client")
+    assert "Whose is visit 3 of " in said(app)
+    with monkeypatch.context() as patched, later(hours=24):
+        patched.setattr(context, "person", lambda: ANA)
+        app = whole(app.run())
+        assert "ask Mona" in said(app)
+        assert keys(app) == {"move-back"}, "the way to its client"
+    app = tap(whole(app.run()), "to-C-0002")
+    assert "It becomes visit 2 of 2." in said(app)
+    tap(app, "move-now")
+    assert [len(store.courses(code)[0].visits) for code in ("C-0001", "C-0002")] == [2, 2]
+
+
 def test_what_stood_ready_from_the_wrong_client_does_not_go_along(store, studio_path):
     last = store.courses("C-0002")[0].visits[0]
     other = replace(last, readings=(reading("crown", depth_kind="throw"),))
