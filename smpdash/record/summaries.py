@@ -113,18 +113,20 @@ class TouchUps:
 
 @dataclass(frozen=True, slots=True)
 class RecalledVisit:
-    """A visit that used a lot of pigment, and whom to call.
+    """A visit that used a lot of pigment; `artist` is a staff key, None if nobody was noted."""
 
-    `artist` is a staff key, None if nobody was noted.
-    """
+    held_on: date
+    artist: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecalledClient:
+    """A client to call about a lot of pigment, with the visits that used it, the latest first."""
 
     code: str
     name: str
     contact: str
-    visit_id: str
-    number: int
-    held_on: date
-    artist: str | None
+    visits: tuple[RecalledVisit, ...]
 
 
 @dataclass(frozen=True, slots=True)

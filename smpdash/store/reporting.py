@@ -51,7 +51,7 @@ class Reporting(StoreBase):
     chance_counts = reads("see studio", forecasts.chance_counts)
     range_counts = reads("see studio", forecasts.range_counts)
     recall_counts = reads("see studio", recall.recall_counts)
-    recalled_visits = reads("see studio", recall.recalled_visits)
+    recalled_clients = reads("see studio", recall.recalled_clients)
     visit_counts = reads("see studio", quality.visit_counts)
     sessions_held = reads("see studio", quality.sessions_held)
     latest_courses = reads("see studio", quality.latest_courses)

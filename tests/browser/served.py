@@ -47,15 +47,7 @@ def answers(url: str) -> bool:
 # A process that has the app's libraries, of which servers are forks: to load them takes longer than
 # most tests.
 _LOADED = multiprocessing.get_context("forkserver")
-# No screens: their components register themselves with the server that imports them.
-_LOADED.set_forkserver_preload(
-    [
-        "smpdash.cli.main",
-        "smpdash.server.run",
-        "smpdash.runtime.state",
-        "smpdash.show.charts.studio",
-    ]
-)
+_LOADED.set_forkserver_preload(["tests.browser.loaded"])
 
 
 class _Fork:

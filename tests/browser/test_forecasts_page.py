@@ -65,8 +65,8 @@ def test_a_lot_leads_to_its_visits_and_clients_after_two_taps(
     with page.expect_download() as download:
         head.get_by_role("link", name="These as an Excel workbook").tap()
     assert first_sheet(download.value.path()).count("<row ") == 1 + visits
-    latest = store.recalled_visits(lot.key, limit=1)[0]
-    hands.tap(tablet, tablet.by_key(f"recall-{latest.visit_id}").get_by_role("button"))
+    latest = store.recalled_clients(lot.key, limit=1)[0]
+    tablet.by_key("recalled").locator(f'a[href="/client?code={latest.code}"]').tap()
     expect(page).to_have_url(f"{tablet.url}/client?code={latest.code}")
 
 

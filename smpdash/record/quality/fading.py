@@ -148,26 +148,32 @@ def row_of(
 
 def sums_of(rows: Iterable[FadingRow]) -> dict[Cell, FadingSum]:
     """The sums of all levels, by month, artist and kind of course."""
-    # By the cell, the course and the session: how many zones, and the sum over them.
-    zones: dict[tuple[Cell, int, int], list[int]] = {}
-    for row in rows:
-        month, course, session = row.held_on.isoformat()[:7], row.course, row.session
-        for factor, level in row.levels.items():
-            if factor == WEEKS or not row.is_later:
-                cell = (factor, level, month, row.artist, row.is_touch_up)
-                sums = zones.setdefault((cell, course, session), [0, 0])
-                sums[0] += 1
-                sums[1] += row.faded
-    of_courses: dict[tuple[Cell, int], list[int]] = {}
-    for (cell, course, _), (number, faded) in zones.items():
-        sums = of_courses.setdefault((cell, course), [0, 0])
-        sums[0] += 1
-        sums[1] += round(faded / number)
     found: dict[Cell, FadingSum] = {}
-    for (cell, _), (n, total) in of_courses.items():
+    for (cell, _), (n, total) in sums_of_courses(rows).items():
         each = FadingSum(1, n, total, total * total, n * total, n * n)
         found[cell] = found[cell] + each if cell in found else each
     return found
+
+
+def sums_of_courses(rows: Iterable[FadingRow]) -> dict[tuple[Cell, int], tuple[int, int]]:
+    """The number of sessions, and the sum of their means, by the cell and the course."""
+    # Of each session, by the factor and the level: how many zones, and the sum over them.
+    of_sessions: dict[tuple[int, int, str, str, bool], dict[tuple[str, str], list[int]]] = {}
+    for row in rows:
+        held = row.course, row.session, row.held_on.isoformat()[:7], row.artist, row.is_touch_up
+        zones = of_sessions.setdefault(held, {})
+        levels = row.levels
+        for level in ((WEEKS, levels[WEEKS]),) if row.is_later else levels.items():
+            sums = zones.setdefault(level, [0, 0])
+            sums[0] += 1
+            sums[1] += row.faded
+    of_courses: dict[tuple[Cell, int], tuple[int, int]] = {}
+    for (course, _, month, artist, is_touch_up), zones in of_sessions.items():
+        for (factor, name), (number, faded) in zones.items():
+            cell = (factor, name, month, artist, is_touch_up), course
+            n, total = of_courses.get(cell, (0, 0))
+            of_courses[cell] = n + 1, total + round(faded / number)
+    return of_courses
 
 
 def by_level(rows: Iterable[FadingRow], factor: str) -> dict[str, FadingSum]:

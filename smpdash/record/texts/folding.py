@@ -30,7 +30,10 @@ def words(text: str) -> list[str]:
 
     Empty if the text has no letter and no digit.
     """
-    plain = (re.sub(r"[\W_]+", "", word) for word in re.split(r"[\s,;/()]+", folded(text)))
+    plain = (
+        word if word.isalnum() else re.sub(r"[\W_]+", "", word)
+        for word in re.split(r"[\s,;/()]+", folded(text))
+    )
     return [word for word in plain if word]
 
 

@@ -1,25 +1,25 @@
-"""The recall of a pigment lot, on the page Studio: the visits that used it, and whom to call."""
+"""The recall of a pigment lot, on the page Studio: whom to call, and the visits that used it."""
 
 from typing import Final
 
 import streamlit as st
 
+from smpdash.html.tables.recall import recall_table
 from smpdash.record.counts import counted
 from smpdash.record.export.selection import Selection
-from smpdash.record.times.moments import day_words
 from smpdash.screens import context
 from smpdash.screens.export.links import show_link
-from smpdash.screens.widgets import client_row, in_address, keep_in_address, skip_turner
+from smpdash.screens.widgets import in_address, keep_in_address, skip_turner
 from smpdash.show.charts.due import NO_ARTIST
 
-# More visits than this are on the next page.
+# More clients than this are on the next page.
 A_PAGE: Final = 50
-TURN: Final = ("Later visits", "Earlier visits")
+TURN: Final = ("Previous clients", "Next clients")
 _PLACE, _OF = "recall-skip", "recall-of"
 
 
 def show_recall() -> None:
-    """Show the choice of a lot, and the visits of the one that is chosen."""
+    """Show the choice of a lot, and the clients of the one that is chosen."""
     lots = {lot.key: lot.words for lot in reversed(context.studio().lots)}
     with (
         st.container(border=True, key="card-recall"),
@@ -28,7 +28,7 @@ def show_recall() -> None:
         st.markdown("#### Recall a pigment lot", width="content")
         chosen = _choose(lots)
     if chosen:
-        _show_visits(chosen, lots[chosen])
+        _show_clients(chosen, lots[chosen])
 
 
 def _choose(lots: dict[str, str]) -> str:
@@ -52,14 +52,13 @@ def _choose(lots: dict[str, str]) -> str:
     return chosen or ""
 
 
-def _show_visits(lot: str, label: str) -> None:
-    """Show a page of the visits that used a lot, with a way to each client and to the file."""
+def _show_clients(lot: str, label: str) -> None:
+    """Show a page of the clients whose visits used a lot, with a way to each and to the file."""
     store = context.store()
     visits, clients = store.recall_counts(lot)
-    if st.session_state.get(_OF) != lot or st.session_state[_PLACE] >= visits:
+    if st.session_state.get(_OF) != lot or st.session_state[_PLACE] >= clients:
         st.session_state.update({_OF: lot, _PLACE: 0})
     skip = st.session_state[_PLACE]
-    names = context.studio().staff_names
     with st.container(border=True, key="recalled"):
         with st.container(horizontal=True, vertical_alignment="center", key="recall-head"):
             title = f"{counted(visits, 'visit')} of {counted(clients, 'client')}" if visits else (
@@ -68,15 +67,9 @@ def _show_visits(lot: str, label: str) -> None:
             st.markdown(f"#### {context.plain(label)}: {title}")
             if visits:
                 show_link("These", "recall", Selection(lot=lot))
-        some = store.recalled_visits(lot, skip=skip, limit=A_PAGE + 1)
-        with st.container(key="client-list-recall", gap="xsmall"):
-            for visit in some[:A_PAGE]:
-                by = names.get(visit.artist or "", NO_ARTIST)
-                words = (
-                    f"**{context.plain(visit.name)}** :gray[{visit.code}] visit {visit.number}, "
-                    f"{day_words(visit.held_on)} :gray[{context.plain(by)}"
-                    f"{' · ' + context.plain(visit.contact) if visit.contact else ''}]"
-                )
-                client_row(words, visit.code, key=f"recall-{visit.visit_id}")
+        some = store.recalled_clients(lot, skip=skip, limit=A_PAGE + 1)
+        if some:
+            st.caption("A row for each client; the file has a row for each visit.")
+            st.html(recall_table(some[:A_PAGE], context.studio().staff_names, NO_ARTIST))
         has_more = len(some) > A_PAGE
         skip_turner("recall", TURN, place=_PLACE, size=A_PAGE, has_more=has_more)

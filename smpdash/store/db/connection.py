@@ -282,7 +282,9 @@ def rows(
     db: Database, sql: str, parameters: tuple[Any, ...] | dict[str, Any] = ()
 ) -> list[dict[str, Any]]:
     """All rows of a query as dicts."""
-    return list(db.query(sql, parameters))
+    cursor = db.execute(sql, parameters)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
 
 
 def _check_pragma(connection: Any, name: str, wanted: object) -> None:

@@ -30,6 +30,7 @@ SELECT client.id AS client_id, course.id AS course_id,
 FROM client LEFT JOIN course ON course.client_id = client.id AND course.number =
     (SELECT max(number) FROM course AS every WHERE every.client_id = client.id)
 """
+_KEPT: Final = "SELECT * FROM client_summary WHERE client_id = ?"
 _INSERT: Final = "INSERT OR REPLACE INTO client_summary VALUES (?, ?, ?, ?, ?, ?, ?)"
 
 
@@ -37,7 +38,9 @@ def keep_client_summary(db: Database, code: str) -> None:
     """Recompute the summary of a client; nothing if there is no such client."""
     merged = records_merged_into(db, code)
     for row in db.execute(f"{_EVERY} WHERE client.code = ?", (code,)).fetchall():
-        db.execute(_INSERT, _summary(row, merged))
+        summary = _summary(row, merged)
+        if db.execute(_KEPT, summary[:1]).fetchone() != summary:
+            db.execute(_INSERT, summary)
 
 
 def rebuild_client_summaries(db: Database) -> None:

@@ -4,6 +4,7 @@ The rows follow from the records and stand outside the audit log and the exports
 courses by month in `course_count`.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from sqlite_utils import Database
@@ -11,14 +12,10 @@ from sqlite_utils import Database
 from smpdash.record.issued import IMPORTED
 from smpdash.record.sessions import TOUCH_UP_YEARS
 from smpdash.store.summaries.clients import keep_client_summary, rebuild_client_summaries
-from smpdash.store.summaries.differences import differing
+from smpdash.store.summaries.differences import differing, keep_rows, rows_of_courses
 from smpdash.store.summaries.fading import keep_fading, rebuild_fading, wrong_fading
-from smpdash.store.summaries.told import COUNTED_CHANCES, COUNTED_RANGES, TOLD
-from smpdash.store.summaries.visits import (
-    keep_visit_summaries,
-    make_visit_summaries,
-    wrong_visit_summaries,
-)
+from smpdash.store.summaries.told import COUNTED_CHANCES, COUNTED_RANGES, TOLD, keep_told
+from smpdash.store.summaries.visits import VISIT, wrong_visit_summaries
 from smpdash.store.summaries.visits_in_course import keep_visits, rebuild_visits
 
 _A_SESSION: Final = "FROM visit WHERE course_id = course.id AND kind = 'session'"
@@ -82,6 +79,14 @@ SELECT substr(last_on, 1, 7) AS month, coalesce(artist, ''), is_touch_up, count(
 FROM course_summary WHERE status = 'completed' AND sessions > 0 AND expected IS NOT NULL
 GROUP BY 1, 2, 3
 """
+# What the rows of a client's courses have to be; those after the first one follow from it.
+_OF_CLIENT: Final[Mapping[str, str]] = {
+    "course_summary": f"{_COURSE} WHERE course.client_id = :client",
+    "extra_session": f"{_EXTRA} AND course_summary.client_id = :client",
+    "told_outcome": TOLD.format("client_id = :client"),
+    "touch_up_due": f"{_TOUCH_UPS} AND client_id = :client",
+    "visit_summary": f"{VISIT} WHERE course_summary.client_id = :client",
+}
 # The counts first: nothing is left to be counted no more.
 _TABLES: Final = (
     *(
@@ -94,43 +99,32 @@ _TABLES: Final = (
     ),
     *("extra_session", "told_outcome", "touch_up_due", "visit_summary", "course_summary"),
 )
-_OF_CLIENT: Final = "client_id = (SELECT id FROM client WHERE code = :code)"
-_COURSES: Final = f"(SELECT id FROM course WHERE {_OF_CLIENT})"  # noqa: S608
+# Those of a client, and those that a summary still says are theirs.
+_COURSES: Final = """
+SELECT id FROM course WHERE client_id = :client
+UNION SELECT course_id FROM course_summary WHERE client_id = :client
+"""
 
 
 def keep_summaries(db: Database, code: str) -> None:
     """Recompute the summaries of a client and their courses; nothing if there is no such client.
 
-    A course or a visit that came from another client has left a summary there: it is replaced too.
+    Only what changed is written. A course or a visit that came from another client has left a
+    summary there: it is replaced too.
     """
-    about = {"code": code}
-    db.execute(
-        "DELETE FROM extra_session WHERE course_id IN"  # noqa: S608
-        f" (SELECT course_id FROM course_summary WHERE {_OF_CLIENT})"
-        f" OR visit_id IN (SELECT id FROM visit WHERE course_id IN {_COURSES})",
-        about,
-    )
-    db.execute(
-        "DELETE FROM told_outcome WHERE course_id IN"  # noqa: S608
-        f" (SELECT course_id FROM course_summary WHERE {_OF_CLIENT}) OR course_id IN {_COURSES}",
-        about,
-    )
-    db.execute(
-        f"DELETE FROM touch_up_due WHERE {_OF_CLIENT} OR course_id IN {_COURSES}",  # noqa: S608
-        about,
-    )
-    db.execute(
-        f"DELETE FROM course_summary WHERE {_OF_CLIENT} OR course_id IN {_COURSES}",  # noqa: S608
-        about,
-    )
-    db.execute(f"INSERT INTO course_summary {_COURSE} WHERE course.{_OF_CLIENT}", about)
-    db.execute(f"INSERT INTO extra_session {_EXTRA} AND course_summary.{_OF_CLIENT}", about)
-    db.execute(f"INSERT INTO told_outcome {TOLD.format(_OF_CLIENT)}", about)
-    db.execute(f"INSERT INTO touch_up_due {_TOUCH_UPS} AND {_OF_CLIENT}", about)
-    keep_visit_summaries(db, _COURSES, about)
-    keep_fading(db, code)
+    ids = db.execute("SELECT id FROM client WHERE code = ?", (code,)).fetchall()
+    if not ids:
+        return
+    ((client,),) = ids
+    about = {"client": client}
+    courses = [course for (course,) in db.execute(_COURSES, about).fetchall()]
+    for table, select in _OF_CLIENT.items():
+        expected = db.execute(select, about).fetchall()
+        keep = keep_told if table == "told_outcome" else keep_rows
+        keep(db, table, expected, rows_of_courses(db, table, courses))
+    keep_fading(db, client, courses)
     keep_client_summary(db, code)
-    keep_visits(db, code)
+    keep_visits(db, client)
 
 
 def rebuild_summaries(db: Database) -> None:
@@ -148,7 +142,7 @@ def rebuild_course_summaries(db: Database) -> None:
     db.execute(f"INSERT INTO extra_session {_EXTRA}")
     db.execute(f"INSERT INTO told_outcome {TOLD.format('true')}")
     db.execute(f"INSERT INTO touch_up_due {_TOUCH_UPS}")
-    make_visit_summaries(db)
+    db.execute(f"INSERT INTO visit_summary {VISIT}")
     rebuild_fading(db)
 
 

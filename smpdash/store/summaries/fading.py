@@ -7,54 +7,82 @@ the sums of the courses up by month.
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlite_utils import Database
 
 from smpdash.record.client import Intake
-from smpdash.record.quality.fading import WEEKS, FadingRow, row_of, sums_of
+from smpdash.record.quality.fading import WEEKS, FadingRow, row_of, sums_of_courses
 from smpdash.record.sessions import fading_seen
-from smpdash.record.visit import Course
+from smpdash.record.visit import Course, Reading, Visit
 from smpdash.store.db.connection import rows
-from smpdash.store.records.courses import courses_where
-from smpdash.store.summaries.differences import differing
+from smpdash.store.summaries.differences import Row, differing, keep_rows, rows_of_courses
 
 _COLUMNS: Final = (
     *("visit_id", "zone", "course_id", "session_id", "held_on", "artist", "is_touch_up", "lot"),
     *("shade", "depth", "skin", "scar", "weeks", "faded", "is_later"),
 )
 _SEEN: Final = f"INSERT INTO fading_seen VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
+_OF_CLIENTS: Final = "WHERE course_id IN (SELECT id FROM course WHERE client_id BETWEEN ? AND ?)"
+# What the fading follows from: a row for each reading, and one for a visit without any.
+_READINGS: Final = """
+SELECT client.id, skin, scar_tissue, course.id, course.number, EXISTS (
+        SELECT 1 FROM course AS earlier WHERE earlier.client_id = course.client_id
+        AND earlier.number < course.number AND earlier.status = 'completed'),
+    visit.id, visit.number, held_on, kind, visit.artist, pigment_lot,
+    zone, shade, depth_mm, depth_kind, observed_fading
+FROM client JOIN course ON client_id = client.id JOIN visit ON visit.course_id = course.id
+LEFT JOIN reading ON visit_id = visit.id WHERE client.id BETWEEN ? AND ?
+ORDER BY client.id, course.number, visit.number, position
+"""
 _SUMS: Final = "INSERT INTO course_fading VALUES (?, ?)"
+_SET: Final = "UPDATE course_fading SET cells = ? WHERE course_id = ?"
 # So many clients are in memory at the same time.
 _AT_ONCE: Final = 100
-Rows = set[tuple[Any, ...]]
+Rows = set[Row]
 
 
-def keep_fading(db: Database, code: str) -> None:
-    """Recompute the fading seen of a client's sessions; only what changed is written."""
-    clients = rows(db, "SELECT id FROM client WHERE code = ?", (code,))
-    if not clients:
-        return
-    ids = [row["id"] for row in clients]
-    seen, sums = _expected(db, ids)
-    kept_seen, kept_sums = _stored(db, ids)
-    for visit, zone, *_ in kept_seen - seen:
-        db.execute("DELETE FROM fading_seen WHERE visit_id = ? AND zone = ?", (visit, zone))
-    for course, _ in kept_sums - sums:
+def keep_fading(db: Database, client: int, courses: Collection[int]) -> None:
+    """Recompute the fading seen of a client's sessions; only what changed is written.
+
+    `courses` are all of theirs, and those that came from or went to another client.
+    """
+    seen, sums = _expected(db, (client, client))
+    keep_rows(db, "fading_seen", seen, rows_of_courses(db, "fading_seen", courses))
+    before: dict[int, str] = dict(rows_of_courses(db, "course_fading", courses))
+    after: dict[int, str] = dict(sums)
+    for course in before.keys() | after.keys():
+        if before.get(course) != after.get(course):
+            _change_sums(db, course, before.get(course), after.get(course))
+
+
+def _change_sums(db: Database, course: int, before: str | None, after: str | None) -> None:
+    """Replace the sums of one course, and count those of them that changed.
+
+    Triggers count the sums with which a row is inserted, and take off those with which it is
+    deleted. So it is deleted with the sums that are gone, inserted with the new ones, and then
+    holds all of them.
+    """
+    was, is_now = (
+        {tuple(cell): None for cell in json.loads(text or "[]")} for text in (before, after)
+    )
+    if before is not None:
+        db.execute(_SET, (_json(cell for cell in was if cell not in is_now), course))
         db.execute("DELETE FROM course_fading WHERE course_id = ?", (course,))
-    # What another client's course has left of a visit that came from there.
-    for visit, zone, *_ in seen - kept_seen:
-        db.execute("DELETE FROM fading_seen WHERE visit_id = ? AND zone = ?", (visit, zone))
-    db.conn.executemany(_SEEN, seen - kept_seen)
-    db.conn.executemany(_SUMS, sums - kept_sums)
+    if after is not None:
+        db.execute(_SUMS, (course, _json(cell for cell in is_now if cell not in was)))
+        db.execute(_SET, (after, course))
 
 
 def rebuild_fading(db: Database) -> None:
     """Recompute the fading of all sessions."""
     for table in ("fading_count", "course_fading", "fading_seen"):
         db.execute(f"DELETE FROM {table}")  # noqa: S608
-    for ids in _batches(db):
-        seen, sums = _expected(db, ids)
+    for among in _batches(db):
+        seen, sums = _expected(db, among)
         db.conn.executemany(_SEEN, seen)
         db.conn.executemany(_SUMS, sums)
 
@@ -68,8 +96,8 @@ def wrong_fading(db: Database) -> int:
     (surplus,) = db.execute(
         "SELECT (SELECT count(*) FROM fading_seen) + (SELECT count(*) FROM course_fading)"
     ).fetchone()
-    for ids in _batches(db):
-        expected, kept = _expected(db, ids), _stored(db, ids)
+    for among in _batches(db):
+        expected, kept = _expected(db, among), _stored(db, among)
         wrong |= {row[_COLUMNS.index("course_id")] for row in expected[0] ^ kept[0]}
         wrong |= {course for course, _ in expected[1] ^ kept[1]}
         surplus -= len(kept[0]) + len(kept[1])
@@ -87,67 +115,79 @@ def _wrong_counts(db: Database) -> int:
     return differing(db, counted, "fading_count", "level")
 
 
-def _batches(db: Database) -> Iterator[list[int]]:
-    """The ids of all clients, some at a time."""
+def _batches(db: Database) -> Iterator[tuple[int, int]]:
+    """The first and the last id of some clients at a time, of all clients in the end."""
     after = 0
     while clients := rows(
         db, "SELECT id FROM client WHERE id > ? ORDER BY id LIMIT ?", (after, _AT_ONCE)
     ):
-        yield [row["id"] for row in clients]
         after = clients[-1]["id"]
+        yield clients[0]["id"], after
 
 
-def _stored(db: Database, ids: Collection[int]) -> tuple[Rows, Rows]:
+def _stored(db: Database, among: tuple[int, int]) -> tuple[Rows, Rows]:
     """The rows of both tables that stand for the courses of these clients."""
-    of_courses = (
-        "WHERE course_id IN (SELECT id FROM course WHERE client_id IN"
-        " (SELECT value FROM json_each(?)))"
+    seen, sums = (
+        {*db.execute(f"SELECT * FROM {table} {_OF_CLIENTS}", among).fetchall()}  # noqa: S608
+        for table in ("fading_seen", "course_fading")
     )
-    among = (json.dumps(list(ids)),)
-    return (
-        {*db.execute(f"SELECT * FROM fading_seen {of_courses}", among).fetchall()},  # noqa: S608
-        {*db.execute(f"SELECT * FROM course_fading {of_courses}", among).fetchall()},  # noqa: S608
-    )
+    return seen, sums
 
 
-def _expected(db: Database, ids: Collection[int]) -> tuple[Rows, Rows]:
+def _expected(db: Database, among: tuple[int, int]) -> tuple[Rows, Rows]:
     """The rows that have to stand for these clients, as the records say."""
-    among = json.dumps(list(ids))
-    intakes = {
-        row["code"]: Intake(skin=row["skin"], scar_tissue=row["scar_tissue"])
-        for row in rows(
-            db,
-            "SELECT code, skin, scar_tissue FROM client WHERE id IN"
-            " (SELECT value FROM json_each(?))",
-            (among,),
-        )
-    }
-    courses = courses_where(db, "course.client_id IN (SELECT value FROM json_each(?))", among)
-    of_client: dict[str, dict[int, Course]] = defaultdict(dict)
-    for key, course in sorted(courses.items(), key=lambda each: each[1].number):
-        of_client[course.client_code][key] = course
     seen: Rows = set()
     sums: Rows = set()
-    for code, theirs in of_client.items():
+    for _, of_client in groupby(db.execute(_READINGS, among).fetchall(), key=itemgetter(0)):
         of_course: dict[int, list[FadingRow]] = defaultdict(list)
-        for visit, row in _rows(theirs, intakes[code]):
+        for visit, row in _seen(list(of_client)):
             seen.add(_values(visit, row))
             of_course[row.course].append(row)
         sums |= {(key, _cells(each)) for key, each in of_course.items()}
     return seen, sums
 
 
-def _rows(courses: dict[int, Course], intake: Intake) -> Iterator[tuple[int, FadingRow]]:
+def _seen(readings: list[Row]) -> Iterator[tuple[int, FadingRow]]:
     """What was seen of a client's sessions, each with the visit at which it was."""
-    keys = list(courses)
-    at = {visit.visit_id: place for place, each in enumerate(courses.values())
-          for visit in each.visits}  # fmt: skip
-    for each in fading_seen(list(courses.values())):
-        key = keys[each.laid_in]
-        is_later = at[each.seen_at.visit_id] != each.laid_in
-        kind = courses[key].is_touch_up
-        row = row_of(each, intake, course=key, is_touch_up=kind, is_later=is_later)
+    if all(reading[-1] is None for reading in readings):
+        return
+    _, skin, scar_tissue, *_ = readings[0]
+    intake = Intake(skin=skin, scar_tissue=scar_tissue)
+    keys, courses = zip(*_courses(readings), strict=True)
+    at = {visit.visit_id: place for place, each in enumerate(courses) for visit in each.visits}
+    for each in fading_seen(courses):
+        laid_in = each.laid_in
+        is_later = at[each.seen_at.visit_id] != laid_in
+        kind = courses[laid_in].is_touch_up
+        row = row_of(each, intake, course=keys[laid_in], is_touch_up=kind, is_later=is_later)
         yield int(each.seen_at.visit_id), row
+
+
+def _courses(readings: list[Row]) -> Iterator[tuple[int, Course]]:
+    """The courses of a client, each with its id; they say no more than their fading needs."""
+    for (key, number, is_touch_up), of_course in groupby(readings, key=itemgetter(3, 4, 5)):
+        visits = tuple(
+            _visit(visit, of_visit)
+            for visit, of_visit in groupby(of_course, key=itemgetter(6, 7, 8, 9, 10, 11))
+        )
+        yield key, Course("", number, visits=visits, is_touch_up=bool(is_touch_up))
+
+
+def _visit(columns: Row, readings: Iterable[Row]) -> Visit:
+    key, number, held_on, kind, artist, lot = columns
+    return Visit(
+        number,
+        date.fromisoformat(held_on),
+        tuple(
+            Reading(zone, shade, depth, faded, depth_kind=depth_kind)
+            for *_, zone, shade, depth, depth_kind, faded in readings
+            if zone is not None
+        ),
+        kind=kind,
+        artist=artist,
+        pigment_lot=lot,
+        visit_id=str(key),
+    )
 
 
 def _values(visit: int, row: FadingRow) -> tuple[Any, ...]:
@@ -161,10 +201,13 @@ def _values(visit: int, row: FadingRow) -> tuple[Any, ...]:
 
 def _cells(seen: Iterable[FadingRow]) -> str:
     """The sums of one course, as its row holds them."""
-    return json.dumps(
-        [
-            [factor, level, month, artist, int(is_touch_up), each.sessions, each.total]
-            for (factor, level, month, artist, is_touch_up), each in sorted(sums_of(seen).items())
-        ],
-        ensure_ascii=False,
+    return _json(
+        (factor, level, month, artist, int(is_touch_up), sessions, total)
+        for ((factor, level, month, artist, is_touch_up), _), (sessions, total) in sorted(
+            sums_of_courses(seen).items()
+        )
     )
+
+
+def _json(cells: Iterable[tuple[Any, ...]]) -> str:
+    return json.dumps(list(cells), ensure_ascii=False)

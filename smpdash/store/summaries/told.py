@@ -6,10 +6,14 @@ the place of the one before if the client was shown it, on the plan or on the cl
 one stands.
 """
 
+from collections.abc import Iterable
 from typing import Final
+
+from sqlite_utils import Database
 
 from smpdash.record.issued import MOST_TOTAL, TOLD_AT_ONCE, TOTALS_NAMED, VISIT_RECORDED
 from smpdash.record.progress.forecasts import FIFTHS
+from smpdash.store.summaries.differences import Row, keep_rows
 
 # The chance, in thousandths, that the next session is the last, given that there is one; NULL if
 # the next is the tenth or later, since 10 stands for 10 and more.
@@ -98,3 +102,20 @@ DUE: Final = f"""
 course_summary.course_id IN (SELECT course_id FROM touch_up_due
     WHERE from_on BETWEEN :first AND :last AND {OF.format("touch_up_due.")})
 """  # noqa: S608
+_OFF: Final = "UPDATE told_outcome SET off = ?, held = ? WHERE estimate_id = ?"
+
+
+def keep_told(db: Database, table: str, expected: Iterable[Row], present: Iterable[Row]) -> None:
+    """Let the `expected` rows stand instead of those `present`, as `keep_rows` does.
+
+    Each session of a running course changes what its estimates were off by, which is counted when
+    the course is finished: until then the row stays, and so do its counts.
+    """
+    wanted, standing = {row[0]: row for row in expected}, {row[0]: row for row in present}
+    for key, row in wanted.items():
+        *same, ended_on, off, held = row
+        old = standing.get(key)
+        if old not in {None, row} and old[:-2] == (*same, None) and ended_on is None:
+            db.execute(_OFF, (off, held, key))
+            standing[key] = row
+    keep_rows(db, table, wanted.values(), standing.values())

@@ -38,7 +38,7 @@ _LACKS: Final = {
 _NAMES: Final = " || ".join(f"iif({lacks}, '{name} ', '')" for name, lacks in _LACKS.items())
 _NAMED: Final = f"iif(visit.imported IS NULL, {_NAMES}, '{IMPORTED} ')"
 # What the row of a visit has to be, as the records say.
-_VISIT: Final = f"""
+VISIT: Final = f"""
 SELECT visit.id AS visit_id, visit.course_id, visit.held_on, visit.artist, is_touch_up,
     visit.kind = 'session' AS is_session, {_IS_FOLLOW_UP} AS is_follow_up,
     ' ' || {_NAMED} AS lacks, iif(visit.kind = 'session', {_DAYS}, NULL) AS days
@@ -60,31 +60,13 @@ WHERE status = 'completed' AND sessions > 1 GROUP BY 1, 2, 3, 5
 """  # noqa: S608
 
 
-def keep_visit_summaries(db: Database, courses: str, about: dict[str, str]) -> None:
-    """Recompute the summaries of the visits of these courses, a SELECT with the values `about`.
-
-    A visit that came from another course has left its summary there: it is replaced too.
-    """
-    db.execute(
-        f"DELETE FROM visit_summary WHERE course_id IN {courses}"  # noqa: S608
-        f" OR visit_id IN (SELECT id FROM visit WHERE course_id IN {courses})",
-        about,
-    )
-    db.execute(f"INSERT INTO visit_summary {_VISIT} WHERE course_id IN {courses}", about)
-
-
-def make_visit_summaries(db: Database) -> None:
-    """Compute the summaries of all visits, of which there are none, from those of the courses."""
-    db.execute(f"INSERT INTO visit_summary {_VISIT}")
-
-
 def wrong_visit_summaries(db: Database) -> int:
     """How many courses have visits whose summaries differ from what the records say.
 
     If there are none, how many months have counts that differ from the summaries.
     """
     return (
-        differing(db, _VISIT, "visit_summary", "course_id")
+        differing(db, VISIT, "visit_summary", "course_id")
         or differing(db, _VISITS_COUNTED, "visit_count", "month")
         or differing(db, _INTERVALS_COUNTED, "interval_count", "month")
     )

@@ -11,20 +11,25 @@ from typing import Any, Final
 from sqlite_utils import Database
 
 from smpdash.record.sessions import in_sessions
+from smpdash.store.summaries.differences import keep_rows
 
 _EVERY: Final = "SELECT course_id, id, held_on, kind = 'session' FROM visit"
 _IN_ORDER: Final = "ORDER BY course_id, number"
-_OF_CLIENT: Final = """
-WHERE course_id IN (SELECT course.id FROM course JOIN client ON client.id = client_id
-    WHERE client.code = ?)
+# The same of a client, each with the row that is kept.
+_KEPT: Final = """
+SELECT visit.course_id, visit.id, held_on, kind = 'session', visit_in_course.*
+FROM course JOIN visit ON visit.course_id = course.id
+LEFT JOIN visit_in_course ON visit_id = visit.id
+WHERE client_id = ? ORDER BY course.id, visit.number
 """
 _INSERT: Final = "INSERT OR REPLACE INTO visit_in_course VALUES (?, ?, ?, ?)"
 
 
-def keep_visits(db: Database, code: str) -> None:
-    """Recompute the rows of a client's visits; nothing if there is no such client."""
-    for row in _in_courses(db.execute(f"{_EVERY} {_OF_CLIENT} {_IN_ORDER}", (code,)).fetchall()):
-        db.execute(_INSERT, row)
+def keep_visits(db: Database, client: int) -> None:
+    """Recompute the rows of a client's visits; only what changed is written."""
+    visits = db.execute(_KEPT, (client,)).fetchall()
+    kept = [row[4:] for row in visits if row[4] is not None]
+    keep_rows(db, "visit_in_course", _in_courses(row[:4] for row in visits), kept)
 
 
 def rebuild_visits(db: Database) -> None:

@@ -8,6 +8,7 @@ import pytest
 from smpdash.record.studio import Lot
 from smpdash.store.db import connection
 from smpdash.store.store import Change, Store
+from smpdash.store.summaries.recall import recalled_clients
 from tests.builders.csv_rows import read_csv_rows
 from tests.builders.records import NOW
 from tests.builders.routes import ask
@@ -32,16 +33,20 @@ def store(studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     return store
 
 
-def test_the_visits_of_a_lot_come_latest_first_with_whom_to_call(store: Store) -> None:
+def test_the_clients_of_a_lot_come_once_each_those_of_the_latest_visit_first(
+    store: Store,
+) -> None:
     assert store.recall_counts("l1") == (3, 2)
-    shown = store.recalled_visits("l1", limit=9)
-    assert [(each.code, each.number) for each in shown] == [
-        ("C-0001", 3), ("C-0002", 1), ("C-0001", 1)
+    shown = store.recalled_clients("l1", limit=9)
+    assert [(each.code, each.name, each.contact, len(each.visits)) for each in shown] == [
+        ("C-0001", "One", "555", 2), ("C-0002", "Two", "555", 1)
     ]  # fmt: skip
-    assert (shown[0].name, shown[0].contact, shown[0].artist) == ("One", "555", "a1")
-    assert store.recalled_visits("l1", skip=1, limit=1) == shown[1:2]
+    last, first = shown[0].visits
+    assert last.held_on > first.held_on
+    assert (last.artist, first.artist) == ("a1", "a1")
+    assert store.recalled_clients("l1", skip=1, limit=1) == shown[1:2]
     assert store.recall_counts("no") == (0, 0)
-    assert store.recalled_visits("no", limit=9) == []
+    assert store.recalled_clients("no", limit=9) == []
 
 
 def test_the_file_has_the_visits_of_the_lot_that_the_address_names(store: Store) -> None:
@@ -55,15 +60,15 @@ def test_the_file_has_the_visits_of_the_lot_that_the_address_names(store: Store)
     assert len(list(read_csv_rows(every))) == 4
 
 
-def test_the_visits_of_a_lot_are_found_without_a_look_at_all(store: Store) -> None:
-    with connection.read(store.path) as db:
-        plan = db.execute(
-            "EXPLAIN QUERY PLAN SELECT id FROM visit WHERE pigment_lot = 'l1'"
-            " ORDER BY held_on DESC, id DESC LIMIT 51"
-        ).fetchall()
-    assert [row[3] for row in plan] == [
-        "SEARCH visit USING COVERING INDEX visit_by_lot (pigment_lot=?)"
-    ]
+def test_the_clients_of_a_lot_are_found_without_a_look_at_all(store: Store) -> None:
+    looks: list[str] = []
+    with connection.read(store.path) as db, db.tracer(lambda sql, _: looks.append(sql)):
+        recalled_clients(db, "l1", limit=9)
+        (asked,) = (sql for sql in looks if "pigment_lot" in sql)
+        plan = db.execute(f"EXPLAIN QUERY PLAN {asked}", ("l1", 9, 0, "l1")).fetchall()
+    steps = [row[3] for row in plan if "visit" in row[3] or "course" in row[3]]
+    assert any("visit_by_lot (pigment_lot=?)" in step for step in steps)
+    assert not [step for step in steps if step.startswith("SCAN")]
 
 
 @pytest.mark.slow
@@ -78,7 +83,7 @@ def test_each_lot_of_a_whole_studio_leads_to_its_visits(studio_path: Path) -> No
     for lot in lots:
         rows = whole[whole["pigment_lot"] == lot]
         assert store.recall_counts(lot) == (len(rows), rows["client_id"].nunique())
-        shown = store.recalled_visits(lot, limit=1000)
-        assert sorted((each.code, each.number) for each in shown) == sorted(
-            zip(rows["code"], rows["number_x"], strict=True)
-        )
+        shown = store.recalled_clients(lot, limit=1000)
+        assert len(shown) == rows["client_id"].nunique()
+        days = [(each.code, str(visit.held_on)) for each in shown for visit in each.visits]
+        assert sorted(days) == sorted(zip(rows["code"], rows["held_on"], strict=True))
