@@ -52,14 +52,23 @@ def test_a_correction_is_saved_with_what_its_page_showed(studio_path: Path) -> N
 def test_a_tap_after_the_visit_was_recorded_elsewhere_is_said(studio_path: Path) -> None:
     one_visit(studio_path)
     one = choose(begin_visit(studio_path), "hairline")
-    for name, value in (("coverage", 0.6), ("shade", "s3")):
-        tap_entry(one, name, value, entry_field(one, name)["zones"])
-    two = begin_visit(studio_path)
-    tap(tap_entry(one, "decision", "complete"), "record")
-    two = tap_entry(two, "coverage", 0.4, ["hairline"])
-    assert "Visit 2 is recorded" in texts(two)
-    assert "Coverage of Hairline: you saw 40%, another page here recorded 60%" in warned(two)
-    assert "you saw" not in warned(one)
+    for name, value in (("coverage", 0.6), ("shade", "s4"), ("decision", "complete")):
+        tap_entry(one, name, value, entry_field(one, name).get("zones"))
+    two, three = begin_visit(studio_path), begin_visit(studio_path)
+    tap_entry(one, "shade", "s3", ["hairline"])
+    three = whole(three.run())  # drawn again: only `two` shows the shade of before
+    tap(one, "record")
+    for page in two, three:
+        tap_entry(page, "coverage", 0.4, ["hairline"])
+        assert "Visit 2 is recorded" in texts(page)
+        assert "Coverage of Hairline: you tapped 40%, another page here recorded 60%" in warned(
+            page
+        )
+    assert "Shade of Hairline: you saw Shade 4, another page here recorded Shade 3" in warned(two)
+    assert "recorded with other values than this page showed" in str(two.warning[0].proto)
+    assert "you saw" not in warned(three)
+    assert "Your last taps came too late" in str(three.warning[0].proto)
+    assert "you " not in warned(one)
     assert not [one for one in one.warning if "Coverage" in str(one.value)]
 
 
