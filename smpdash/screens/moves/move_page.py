@@ -53,7 +53,8 @@ def _choose(subject: Subject) -> None:
     """Show the search and the clients who fit it."""
     st.subheader(f"Whose is {subject.words}?", anchor=False)
     name = context.plain(subject.client.name)
-    st.markdown(f"Now it is with **{name}** :gray[{subject.client.code}].")
+    code = subject.client.code
+    st.markdown(f"Now it is with **{name}** :gray[{code}]. Tap the client it belongs to.")
     show_search("move", but=subject.client.code, choose=partial(choose, subject))
     leave_button(subject)
 
