@@ -28,8 +28,9 @@ def keep_current(
 ) -> None:
     """Draw the whole page again where it shows an earlier server, file or result of the check.
 
-    Also where the page says of itself that it `is_behind`. Says too beneath the page how far a running check is; not where the page `keeps_still`, since
-    a line that comes or goes there moves the buttons of a page that is scrolled to its end.
+    Also where the page says of itself that it `is_behind`. Says beneath the page, too, how far a
+    running check is; not where the page `keeps_still`, since a line that comes or goes there moves
+    the buttons of a page that is scrolled to its end.
     """
     if context.is_replaced() or st.session_state.get(_SHOWN, ()) != watch.of_check(path):
         st.rerun()

@@ -33,7 +33,6 @@ from smpdash.screens.visit.times.questions import question_rows, unfinished_row
 from smpdash.screens.visit.zone_fields import ZoneForm, known, values
 from smpdash.store.store import Draft, Unknown
 
-
 # The id of the draft that the page shows, to be gone on with.
 _GOING_ON: Final = "visit-going-on"
 
