@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -54,3 +55,39 @@ def test_letters_on_the_accent_have_the_ink_for_it_in_every_style() -> None:
         ):
             for ink in re.findall(r"[{;\s]color: ([^;}]*)", rule):
                 assert "--on-accent" in ink or "--field" in ink, (style.name, rule)
+
+
+def test_no_rule_beneath_a_has_is_about_any_element() -> None:
+    """For one of them, the browser works the whole page out anew whatever comes or goes in it."""
+    for style in sorted((CONFIG.parents[1] / "smpdash").rglob("*.css")):
+        for selector in selectors(style.read_text()):
+            *above, last = compounds(selector)
+            is_beneath = any(":has(" in each for each in above)
+            assert not (is_beneath and last.startswith(("*", ":not("))), (style.name, selector)
+
+
+def selectors(style: str) -> Iterator[str]:
+    """The selector of each rule, after those of the rules that it stands in."""
+    while "/*" in style:
+        before, _, rest = style.partition("/*")
+        style = before + rest.partition("*/")[2]
+    around, text = [], ""
+    for sign in style:
+        if sign == "{":
+            around.append(text.strip())
+            yield " ".join(each for each in around if not each.startswith("@")) or "none"
+        elif sign == "}":
+            around.pop()
+        text = "" if sign in "{};" else text + sign
+
+
+def compounds(selector: str) -> list[str]:
+    """The parts between its combinators; what stands in brackets is not parted."""
+    depth, parts = 0, [""]
+    for sign in selector:
+        depth += (sign in "([") - (sign in ")]")
+        if depth == 0 and sign in " >+~\n":
+            parts.append("")
+        else:
+            parts[-1] += sign
+    return [part for part in parts if part]

@@ -66,6 +66,8 @@ def _demo(chosen: argparse.Namespace) -> int:
     place = place_for_demo(settings.database())
     path: Path = chosen.db or place
     now = datetime.now(UTC).replace(microsecond=0)
+    if not path.exists():
+        print("Writing a demo studio of 60 clients, which takes some seconds ...", flush=True)
     try:
         if path == place and not path.exists():
             make_demo(place, now=now)

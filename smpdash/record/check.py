@@ -19,7 +19,7 @@ LONGEST_VISIT: Final = timedelta(hours=16)
 CLOCKS_DIFFER: Final = timedelta(minutes=1)
 
 # What is said of a session that notes no pigment: an imported one may be known by its day alone.
-NO_PIGMENT: Final = "Pick the zones treated and note a shade or a depth for them."
+NO_PIGMENT: Final = "Note a shade or a depth: for the zones treated, or for the whole scalp."
 
 
 def problems(

@@ -6,6 +6,7 @@ from datetime import UTC
 from typing import Final
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import RerunException
 
 from smpdash.record.permissions import NotAllowed
 from smpdash.record.times.moments import moment_words
@@ -51,7 +52,18 @@ def keep_explained_out_of_log() -> None:
 
 
 def explain_fault(fault: Exception) -> bool:
-    """Show an error in plain words; the details go to the log, never to the tablet."""
+    """Show an error in plain words; the details go to the log, never to the tablet.
+
+    A tap that comes while it is shown would end the explanation, and Streamlit would show its own:
+    the tap finds a page that failed, so the explanation is shown again in its place.
+    """
+    try:
+        return _explain(fault)
+    except RerunException:
+        return _explain(fault)
+
+
+def _explain(fault: Exception) -> bool:
     if isinstance(fault, NotAllowed):
         LOG.warning("not allowed: %s", fault.action)
         st.error(context.plain(str(fault)), title="Not with this role", icon=":material/lock:")

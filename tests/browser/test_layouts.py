@@ -88,7 +88,7 @@ def test_the_button_in_the_bar_leads_to_what_is_to_be_looked_at(
     assert hands.goes_to(page).evaluate(SEEN)
     page.locator("[data-testid=stMain]").evaluate("main => main.scrollTo(0, 0)")
     expect(tablet.by_key("anyway")).not_to_be_in_viewport()
-    page.get_by_role("button", name="unusual value").tap()
+    page.get_by_role("button", name="Unusual depth").tap()
     expect(tablet.by_key("anyway")).to_be_in_viewport(ratio=1)
     tablet.close()
 

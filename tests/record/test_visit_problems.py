@@ -226,9 +226,9 @@ def test_a_zone_twice_in_one_visit_is_refused() -> None:
 
 
 def test_a_session_without_a_zone_treated_is_refused() -> None:
-    assert "Pick the zones" in only(found(visit(readings=())), "readings")
+    assert "for the zones treated" in only(found(visit(readings=())), "readings")
     looked_at = reading(shade=None, depth_mm=None)
-    assert "Pick the zones" in only(found(visit(readings=(looked_at,))), "readings")
+    assert "for the zones treated" in only(found(visit(readings=(looked_at,))), "readings")
 
 
 def test_a_shade_or_a_depth_alone_is_enough() -> None:

@@ -31,7 +31,7 @@ from smpdash.store.store import (
     open_store,
 )
 from tests.builders.records import NOW, TODAY, visit
-from tests.builders.screens import show, tap
+from tests.builders.screens import show, tap, texts
 from tests.builders.stores import add_client, add_visit, opened, raw, three_in_all
 from tests.campaigns.studio import written
 
@@ -269,6 +269,32 @@ def test_every_fault_of_the_store_says_what_is_safe_and_what_to_do(store, kind, 
     assert "The reason" in text
     assert faults.SAID.get(kind, faults.OTHER)[0] in text
     assert bool(commands) == (kind in errors.GONE)
+
+
+@pytest.mark.slow
+def test_a_tap_that_comes_while_a_fault_is_explained_does_not_end_the_explanation():
+    def script():
+        import streamlit as st  # noqa: PLC0415
+        from streamlit.runtime.scriptrunner import RerunData, RerunException  # noqa: PLC0415
+
+        from smpdash.runtime.admission import NotIn  # noqa: PLC0415
+        from smpdash.screens.errors import explain_fault  # noqa: PLC0415
+
+        html = st.html
+        st.session_state.runs = st.session_state.get("runs", 0) + 1
+
+        def tapped(words):
+            st.html = html
+            raise RerunException(RerunData())
+
+        if st.session_state.runs == 1:
+            st.html = tapped
+        assert explain_fault(NotIn("/sign-in"))
+
+    app = AppTest.from_function(script).run()
+    assert not app.exception
+    assert "This tablet is locked" in texts(app)
+    assert app.session_state["runs"] == 1
 
 
 def test_every_fault_of_the_store_has_words_of_its_own():

@@ -103,6 +103,7 @@ function paint(entry) {
   // Counted from the last column, because the map's column is not always there.
   const named = columns.map((fields, n) => ({ kind: "column", name: `c${columns.length - n}`, fields }));
   placeSheet(entry);
+  entry.columns.classList.toggle("mapped", Boolean(entry.map));
   fill(entry, entry.columns, named);
   fill(entry, entry.notes, notes);
   fill(entry, entry.ending, ending);
@@ -328,6 +329,7 @@ const MAKE = {
   noted() {
     const node = make("ul", "noted");
     const show = ({ lines, empty }) => {
+      if (!tellsNews(node, lines, empty)) return;
       const items = lines.map(([name, text]) => {
         const bold = make("b", "");
         setText(bold, name);
@@ -464,7 +466,7 @@ function listed() {
   const list = make("ul", "");
   const end = make("p", "words");
   const show = ({ lines, text }) => {
-    list.replaceChildren(...lines.map((line) => make("li", "", line)));
+    if (tellsNews(list, lines)) list.replaceChildren(...lines.map((line) => make("li", "", line)));
     setText(end, text);
   };
   return { parts: [list, end], show };

@@ -33,6 +33,7 @@ function chipRow(entry, now) {
   roving(row, buttons);
   const show = (field, value) => {
     row.hidden = !field.chips;
+    row.parentElement.classList.toggle("chipped", Boolean(field.chips));
     if (!field.chips) return;
     row.ariaLabel = `${field.label}, usual values`;
     const values = chipValues(entry, field);

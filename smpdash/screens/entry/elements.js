@@ -19,6 +19,13 @@ function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
+// Whether an element is to tell something else than before: the same again would be laid out again.
+function tellsNews(node, ...told) {
+  const before = node.told;
+  node.told = JSON.stringify(told);
+  return node.told !== before;
+}
+
 // The focused element would be laid out at once.
 function setTabIndex(node, tabIndex) {
   if (node.tabIndex !== tabIndex) node.tabIndex = tabIndex;

@@ -188,7 +188,8 @@ function paintMap(scalp) {
       paintRow(made, zone, { measure, isChosen, isAtFault });
     }
   }
-  scalp.legend.replaceChildren(...legend(scalp, measure));
+  const isGhost = zones.some((zone) => zone.treated);
+  if (tellsNews(scalp.legend, measure, isGhost, dark)) scalp.legend.replaceChildren(...legend(scalp, measure, isGhost));
 }
 
 function paintZone(drawing, zone, { measure, isChosen, several, isAtFault, isDark }) {
@@ -217,10 +218,10 @@ function paintZone(drawing, zone, { measure, isChosen, several, isAtFault, isDar
 function write(words, zone, { value, measure, place }) {
   // A scar within a zone has no room for both: beside the figure its stitches say what it is.
   const isNamed = measure === "visit" || !place.isBeneath || place.low;
-  const parts = isNamed ? [make("span", "name", zone.name)] : [];
-  if (measure !== "visit") parts.push(make("span", "figure", value?.words ?? "–"));
-  else if (zone.noted && zone.note && !place.narrow) parts.push(make("span", "note", unbroken(zone.note)));
-  words.replaceChildren(...parts);
+  const parts = isNamed ? [["name", zone.name]] : [];
+  if (measure !== "visit") parts.push(["figure", value?.words ?? "–"]);
+  else if (zone.noted && zone.note && !place.narrow) parts.push(["note", unbroken(zone.note)]);
+  if (tellsNews(words, parts)) words.replaceChildren(...parts.map(([name, text]) => make("span", name, text)));
 }
 
 function paintRow(made, zone, { measure, isChosen, isAtFault }) {
@@ -262,9 +263,8 @@ function said(zone, isAtFault) {
   return parts.join(", ");
 }
 
-function legend(scalp, measure) {
+function legend(scalp, measure, isGhost) {
   if (measure === "visit") {
-    const isGhost = scalp.data.views.some((zone) => zone.treated);
     const keys = [["noted", "noted"], ...(isGhost ? [["ghost", "last visit"]] : [])];
     return keys.map(([name, words]) => make("span", "key", make("i", name), words));
   }

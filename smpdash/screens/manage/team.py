@@ -209,7 +209,10 @@ def _what_roles_may() -> None:
 
 
 def _save_typed(person: Staff, version: int, action: str) -> None:
-    """Save the values that the fields hold when the button is tapped."""
+    """Save the values that the fields hold when the button is tapped.
+
+    A new team member gets a temporary PIN at once, where people sign in.
+    """
     key = secrets.token_hex(8) if person.key == _NEW else person.key
     typed = team_typed.typed(person.key, version)
     named = replace(person, key=key, **typed)
@@ -217,6 +220,9 @@ def _save_typed(person: Staff, version: int, action: str) -> None:
         raise Refused([Problem("staff", "Write the name of the team member.")])
     _save(named, action)
     team_typed.saved(person.key)
+    # Whoever has a work account signs in with that.
+    if person.key == _NEW and not named.email and context.authenticator().accounts(now=clock.now()):
+        _give(named)
 
 
 def _save(person: Staff, action: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from smpdash.estimate.estimate import Estimate
 from smpdash.record.counts import counted
@@ -31,6 +31,16 @@ from smpdash.screens.visit.draft_fields import DESCRIBED, VisitDraft, name_in_dr
 from smpdash.screens.visit.fields import options, pause
 from smpdash.screens.visit.taps.tap import SELECTED
 from smpdash.screens.widgets import KEPT, NOT_RECORDED
+
+# What a caution is about in short, by its field.
+_UNUSUAL: Final = {
+    "number": "Many sessions",
+    "held_on": "Early visit",
+    "depth_mm": "Unusual depth",
+    "shade": "Big shade step",
+    "observed_fading": "Fading judged early",
+    "coverage": "High coverage",
+}
 
 
 class Remarked(NamedTuple):
@@ -66,7 +76,8 @@ def notes(
     words += [counted(len(asked), "question")] if asked else []
     if cautions:
         fields.append(_cautions(visit, cautions))
-        words.append(counted(len(cautions), "unusual value"))
+        only = _UNUSUAL.get(cautions[0].field) if len(cautions) == 1 else None
+        words.append(only or counted(len(cautions), "unusual value"))
     return fields, " · ".join(words)
 
 

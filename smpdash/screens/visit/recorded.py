@@ -44,7 +44,9 @@ def show(saved: Saved, client: Client, studio: Studio) -> None:
     # worked out first.
     tiles = recorded_tiles(tiles_of(course, case, estimate), course.client_code)
     answer = card(client, course, case, estimate, issued)
-    with st.container(horizontal=True, vertical_alignment="center", key="visit-recorded"):
+    # A horizontal container brings rules of style of its own, for which the browser works out the
+    # whole page anew: screens.css lays this one out.
+    with st.container(key="visit-recorded"):
         is_corrected = _last_cause(issued) == f"visit {visit.number} corrected"
         done = f"Visit {visit.number} is {'corrected' if is_corrected else 'recorded'}"
         countdown = _countdown(visit, issued) if can_be_undone else ""
@@ -65,11 +67,16 @@ def show(saved: Saved, client: Client, studio: Studio) -> None:
 
 
 def _countdown(visit: Visit, issued: Sequence[IssuedEstimate]) -> str:
-    """The style by which the button counts the seconds down that are left, and then goes."""
+    """The style by which the button counts the seconds down that are left, and then goes.
+
+    "" in the first second: it counts from 59 without being told.
+    """
     cause = f"visit {visit.number} recorded"
     recorded_at = [each.issued_at for each in issued if each.cause == cause and each.issued_at][-1]
-    left = (UNDO - (clock.now() - recorded_at)).total_seconds()
-    return f"<style>:is(.st-key-undo, .while-undo) {{--undo-left: {left:.0f}}}</style>"
+    left = round((UNDO - (clock.now() - recorded_at)).total_seconds())
+    if left >= UNDO.total_seconds() - 1:
+        return ""
+    return f"<style>:is(.st-key-undo, .while-undo) {{--undo-left: {left}}}</style>"
 
 
 def _can_be_undone(visit: Visit, issued: Sequence[IssuedEstimate]) -> bool:

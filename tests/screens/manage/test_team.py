@@ -56,10 +56,12 @@ def test_somebody_new_is_added_and_given_a_temporary_pin_that_is_shown_once(stor
     app.text_input(key=f"name-new-{version}").input("Cleo")
     app = tap(app, "add-person")
     assert names(store)[-1] == ("Cleo", "artist", True)
-    assert "no PIN yet" in texts(app)
     key = store.studio().staff[-1].key
+    given, first, _ = app.session_state["temporary-pin"]
+    assert (given, first in texts(app)) == (key, True)
     app = tap(app, f"pin-{key}")
     given, pin, _ = app.session_state["temporary-pin"]
+    assert pin != first
     assert (given, pin_problems(pin, "artist")) == (key, [])
     assert pin in texts(app)
     assert "not changed yet" in texts(app)

@@ -9,6 +9,7 @@ import pytest
 
 from smpdash.record.studio import Lot, Studio
 from smpdash.record.visit import Course
+from smpdash.runtime import clock
 from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit.draft_fields import VisitDraft
 from smpdash.screens.visit.fields import NO_LOTS, Before, ending, lot_to_confirm
@@ -124,7 +125,20 @@ def test_after_record_the_tiles_say_what_comes_next(studio_path: Path) -> None:
         assert words in said
     for way in ("/client/C-0001/plan", "/client-view?code=C-0001"):
         assert way in said
-    assert "--undo-left: " in said
+
+
+@pytest.mark.slow
+def test_undo_counts_from_a_minute_and_a_page_seen_later_is_told_what_is_left(
+    studio_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun(studio_path, 1)
+    app = put(begin_visit(studio_path), by_zone=False)
+    app = put(app, shade="s3", depth_mm=0.6, coverage=0.7)
+    recorded_at = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: recorded_at)
+    assert "--undo-left:" not in texts(tap(app, "record"))
+    monkeypatch.setattr(clock, "now", lambda: recorded_at + timedelta(seconds=20))
+    assert "--undo-left: 40}" in texts(app.run())
 
 
 @pytest.mark.slow

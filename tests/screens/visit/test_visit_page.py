@@ -307,6 +307,7 @@ def test_what_is_out_of_the_usual_is_said_and_needs_a_reason_that_is_kept(
     app, store = begun(studio_path)
     put(app, shade="s3", depth_mm=0.3, decision="another")
     assert "Depth below the ideal" in texts(app)
+    assert entry_field(app, "see-notes")["words"] == "Unusual depth"
     app = tap(app, "record")
     assert "Say why the unusual values" in texts(app)
     assert store.courses("C-0001")[0].visits == ()
