@@ -18,8 +18,8 @@ settings.register_profile("smpdash", deadline=None)
 settings.register_profile("long", deadline=None, max_examples=2000)
 settings.load_profile("smpdash")
 
-# A run keeps what it has read, thousands of tests and the libraries. To look through it for what may
-# go, as often as Python does by itself, takes two fifths of the time that collecting them takes.
+# A run keeps what it has read, thousands of tests and the libraries. To look through it for what
+# may go, as often as Python does by itself, takes two fifths of the time of collecting them.
 gc.set_threshold(20_000, 10, 10)
 
 
