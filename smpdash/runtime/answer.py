@@ -88,7 +88,8 @@ def why_of(issued: Sequence[IssuedEstimate], course: Course | None = None) -> st
         return ""
     last = issued[-1]
     before = issued[-2] if len(issued) > 1 else None
-    is_same = before is not None and before.numbers == last.numbers
+    # A visit may come or go without moving the total: what is still to come moves then.
+    is_same = before is not None and (before.numbers, before.words) == (last.numbers, last.words)
     if last.why == TOLD_ANEW:
         return "Unchanged by your studio’s results." if is_same else FROM_RESULTS
     if last.why == last.cause and before is not None:

@@ -1,6 +1,6 @@
 """The visits still to come, and when to book each, in words."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from smpdash.estimate.case import Case
@@ -9,7 +9,7 @@ from smpdash.estimate.plan import PlannedVisit, layout
 from smpdash.record.answer import NextVisit
 from smpdash.record.counts import counted
 from smpdash.record.summaries import due_state
-from smpdash.record.times.moments import span_words
+from smpdash.record.times.moments import day_words, span_words
 from smpdash.record.visit import Course
 
 A_YEAR: Final = 365
@@ -44,10 +44,10 @@ def next_visits(
             *(
                 _overdue(waited)
                 if is_overdue and visit == planned[0]
-                else (_window(visit, today), "")
+                else (_window(visit, today, ahead), "")
             ),
         )
-        for visit in planned
+        for ahead, visit in enumerate(planned)
     )
 
 
@@ -57,10 +57,17 @@ def _overdue(days: int) -> tuple[str, str]:
     return "As soon as it suits", f"{ago} since the last session"
 
 
-def _window(visit: PlannedVisit, today: date) -> str:
-    """When to book: dates if they are known, else days after the session before."""
+def _window(visit: PlannedVisit, today: date, ahead: int) -> str:
+    """When to book: dates if they are known, else days after the session before.
+
+    No date is past, nor too early for a visit with so many others `ahead` of it.
+    """
     if visit.usual_from_on and visit.usual_to_on:
-        return span_words(visit.usual_from_on, visit.usual_to_on, today=today)
+        earliest = today + timedelta(days=ahead * visit.usual_days[0])
+        first, last = max(visit.usual_from_on, earliest), visit.usual_to_on
+        if first == last:
+            return day_words(last, today=today)
+        return span_words(first, last, today=today)
     if visit.number == 1:
         return "Any day"
     return "{} to {} days later".format(*visit.usual_days)

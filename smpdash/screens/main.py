@@ -119,4 +119,8 @@ show_left()
 if here in SECTIONS:
     show_sections({name: title for name, title in SECTIONS.items() if name in shown}, here)
 page.run()
-keep_current(context.path(), keeps_still=here in ("visit", "intake"))
+keep_current(
+    context.path(),
+    keeps_still=here in ("visit", "intake"),
+    is_behind=visit_page.is_behind if here == "visit" else None,
+)

@@ -1,5 +1,6 @@
 """The watch's notices, shown on every page."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -22,13 +23,18 @@ def show_notices(path: Path) -> None:
 
 
 @st.fragment(run_every="20s")
-def keep_current(path: Path, *, keeps_still: bool = False) -> None:
+def keep_current(
+    path: Path, *, keeps_still: bool = False, is_behind: Callable[[], bool] | None = None
+) -> None:
     """Draw the whole page again where it shows an earlier server, file or result of the check.
 
-    Also says beneath the page how far a running check is; not where the page `keeps_still`, since
-    a line that comes or goes there moves the buttons of a page that is scrolled to its end.
+    Also where the page says of itself that it `is_behind`. Says beneath the page, too, how far a
+    running check is; not where the page `keeps_still`, since a line that comes or goes there moves
+    the buttons of a page that is scrolled to its end.
     """
     if context.is_replaced() or st.session_state.get(_SHOWN, ()) != watch.of_check(path):
+        st.rerun()
+    if is_behind and is_behind():
         st.rerun()
     share = watch.share_checked(path)
     if share is not None and not keeps_still:

@@ -65,6 +65,26 @@ def test_the_plan_names_studio_client_and_day_the_estimate_and_the_next_visits(
     assert said.count("<script") == said.count(PRINT) == 1
 
 
+@pytest.mark.parametrize(
+    ("later", "booked"),
+    [
+        (0, ("20 to 27 Mar", "27 Mar to 10 Apr")),
+        (4, ("24 to 27 Mar", "31 Mar to 10 Apr")),
+        (7, ("27 Mar", "3 to 10 Apr")),
+        (8, ("As soon as it suits", "7 to 14 days later")),
+    ],
+)
+def test_what_a_client_takes_home_names_no_day_before_it_is_printed(
+    store: Store, monkeypatch: pytest.MonkeyPatch, later: int, booked: tuple[str, str]
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=later))
+    said = ask(PLAN).text.replace("\u2060", "")
+    for words in booked:
+        assert f"<b>{words}</b>" in said
+    assert f">{booked[0]}<" in ask("/client-view?code=C-0001").text
+    assert store.check() == []
+
+
 @pytest.mark.slow
 def test_the_client_page_of_a_running_course_leads_to_it(store: Store, studio_path: Path) -> None:
     assert PLAN in (said := texts(open_client(studio_path)))

@@ -77,6 +77,14 @@ def test_one_sentence_says_what_moved_the_estimate(
     assert why_of([before, told(2, why=why, cause=cause)]) == said
 
 
+def test_an_estimate_is_not_called_unchanged_where_another_number_is_still_to_come() -> None:
+    cause = "visit 1 moved here"
+    before, after = told(1), told(2, why=cause, cause=cause)
+    after = replace(after, words="almost certainly finished")
+    assert before.numbers == after.numbers
+    assert why_of([before, after]) == "Updated after the move of visit 1 to this client."
+
+
 @pytest.mark.parametrize(
     ("last", "said"),
     [

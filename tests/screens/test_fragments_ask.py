@@ -10,8 +10,14 @@ from smpdash import settings
 pytestmark = pytest.mark.slow
 
 SCREENS = settings.PACKAGE / "screens"
-# What asks: the person, the store that acts for the person, and the visit's draft through it.
-ASK = ("context.person()", "context.store()", "_save_taps(scene)", "store().")
+# What asks: the person, the store that acts for the person, and what goes through that store.
+ASK = (
+    "context.person()",
+    "context.store()",
+    "context.is_replaced()",
+    "_save_taps(scene)",
+    "store().",
+)
 
 
 @cache

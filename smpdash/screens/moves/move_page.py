@@ -26,7 +26,7 @@ def screen() -> None:
     except Unknown:
         subject = None
     if subject is None:
-        st.info("This visit was recorded, moved or discarded.", icon=":material/task_alt:")
+        st.info("This visit was moved, deleted or discarded.", icon=":material/task_alt:")
         to_clients()
     elif came_from and came_from.code != subject.client.code and subject.visit:
         _moved(subject.client, came_from, subject.visit)
@@ -53,7 +53,8 @@ def _choose(subject: Subject) -> None:
     """Show the search and the clients who fit it."""
     st.subheader(f"Whose is {subject.words}?", anchor=False)
     name = context.plain(subject.client.name)
-    st.markdown(f"Now it is with **{name}** :gray[{subject.client.code}].")
+    code = subject.client.code
+    st.markdown(f"Now it is with **{name}** :gray[{code}]. Tap the client it belongs to.")
     show_search("move", but=subject.client.code, choose=partial(choose, subject))
     leave_button(subject)
 

@@ -50,7 +50,7 @@ def _planned(
 def _estimates(client: Client, side: Side) -> str:
     studio, belief = context.studio(), context.belief()
     before, after = (
-        estimate(case_of(client, course, studio), belief).words
+        words.estimate_words(estimate(case_of(client, course, studio), belief))
         for course in (side.before, side.after)
     )
     return words.estimates(before, after)

@@ -28,15 +28,18 @@ class Subject:
 
 
 def named() -> Subject | None:
-    """The subject that the address names; None for a draft that is gone.
+    """The subject that the address names: for a draft that was recorded, the visit it became.
 
-    Raises Unknown for a visit or a client that is gone.
+    None for a draft that is gone. Raises Unknown for a visit or a client that is gone.
     """
-    store = context.store()
+    store, draft_id = context.store(), context.param("draft")
     if visit_id := context.param("visit"):
         code, _, visit = store.find_visit(visit_id)
         return Subject(store.client(code), visit, None)
-    draft = store.draft(context.param("draft"))
+    draft = store.draft(draft_id)
+    if draft is None and (recorded := store.recorded_by(draft_id)):
+        code, _, visit = recorded
+        return Subject(store.client(code), visit, None)
     if draft is None or draft.kind != "visit":
         return None
     return Subject(store.client(draft.about.partition("/")[0]), None, draft)

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
+from smpdash.estimate.estimate import Estimate
 from smpdash.record.filing.moves import Side
+from smpdash.record.issued import totals
 from smpdash.record.times.moments import day_words
 from smpdash.record.visit import Visit
 
@@ -22,6 +24,10 @@ def arriving_lines(side: Side, visit: Visit) -> Iterator[str]:
     visits = side.after.visits
     number = next(each.number for each in visits if each.visit_id == visit.visit_id)
     yield f"It becomes visit {number} of {len(visits)}."
+    same_day = [each.number for each in side.before.visits if each.held_on == visit.held_on]
+    if same_day:
+        verb = "was" if len(same_day) == 1 else "were"
+        yield f"{_visits(same_day)} of this client {verb} on the same day: is it another visit?"
     yield from _lines(side)
     if side.before.status == "completed" and side.after.status == "running":
         yield "If it was a touch-up, start one on this client’s page first."
@@ -33,6 +39,13 @@ def draft_arrives(number: int) -> tuple[str, ...]:
         f"It goes on as visit {number}, with all that was noted.",
         "What was only proposed from the other client’s last visit is not taken over.",
     )
+
+
+def estimate_words(estimate: Estimate) -> str:
+    """The sessions still to come, with how many that are in total, unless it says so itself."""
+    if estimate.status == "completed" or not estimate.foreseeable:
+        return estimate.words
+    return f"{estimate.words} ({totals(*estimate.credible_range(0.8))} in total)"
 
 
 def estimates(before: str, after: str) -> str:

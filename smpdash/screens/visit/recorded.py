@@ -64,6 +64,17 @@ def show(saved: Saved, client: Client, studio: Studio) -> None:
         st.html(f"<p class='no-times'>{NO_TIMES}{how}</p>")
     st.html(tiles)
     st.html(answer)
+    st.caption(context.plain(_where_to_correct(visit, studio)))
+
+
+def _where_to_correct(visit: Visit, studio: Studio) -> str:
+    """Where this visit can be corrected once it is not undone any more, or whom to ask."""
+    if context.person().may("correct visit"):
+        return "It can be corrected later on the client’s page, under Visits."
+    ask = ask_words(studio.staff)
+    if context.store().can_correct(visit.visit_id, now=clock.now()):
+        return f"It can be corrected today on the client’s page, under Visits. Later: {ask}"
+    return ask
 
 
 def _countdown(visit: Visit, issued: Sequence[IssuedEstimate]) -> str:

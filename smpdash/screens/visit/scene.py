@@ -193,6 +193,7 @@ def save_taps(scene: Scene, *, is_refused: bool = False) -> tuple[Draft | None, 
         _say_not_recorded(entry.tapped_by(message), scene.studio)
     if draft is not None and not is_moved(scene, draft):
         st.session_state[_answered(scene.draft_id)] = draft.data["answered"]
+        st.session_state[_drawn(scene.draft_id)] = draft.data
     return draft, draft is not None and is_recording
 
 
@@ -234,11 +235,16 @@ def say_too_late(draft_id: str, recorded: tuple[Course, Visit] | None, studio: S
     last = f"last-message:{draft_id}"
     message = entry.last_message(_entry_key(draft_id)) or st.session_state.get(last)
     st.session_state[last] = message
-    too_late.say_too_late(recorded, answered, message, studio)
+    sent = too_late.Sent(answered, message, st.session_state.get(_drawn(draft_id)))
+    too_late.say_too_late(recorded, sent, studio)
 
 
 def _answered(draft_id: str) -> str:
     return f"answered:{draft_id}"
+
+
+def _drawn(draft_id: str) -> str:
+    return f"drawn:{draft_id}"
 
 
 def _entry_key(draft_id: str) -> str:

@@ -1,7 +1,8 @@
 """Says what a page showed or tapped that is not in the visit, recorded elsewhere meanwhile."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -19,37 +20,49 @@ from smpdash.screens.entry.component import Message
 from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit.differing import label, value_words
 from smpdash.screens.visit.draft_fields import VisitDraft
-from smpdash.screens.visit.taps.taken import late_taps, with_late_taps
+from smpdash.screens.visit.taps.taken import asks_to_record, late_taps, with_late_taps
 from smpdash.screens.visit.taps.tap import TapContext
 
-# By field, value shown and value recorded: the paths that share them.
+TOO_LATE: Final = "Your last taps came too late: visit {} was already recorded"
+OTHER_VALUES: Final = "Visit {} was recorded with other values than this page showed"
+# The values of the page and those recorded, by path, where they differ.
+Differing = dict[str, tuple[Any, Any]]
+# By field, value of the page and value recorded: the paths that share them.
 Groups = dict[tuple[str, str, str], list[str]]
 
 
-def say_too_late(
-    recorded: tuple[Course, Visit] | None,
-    answered: Mapping[str, int],
-    message: Message,
-    studio: Studio,
-) -> None:
-    """Say which values of this page are not in the visit that its draft became.
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a page sent and showed.
 
     `answered` is the number of the last tap taken of each page, `message` the last message of this
-    page; a tap on Record in it has all values that the page showed. `recorded` is None if the draft
-    became no visit.
+    page; a tap on Record in it has all values that the page showed. `drawn` are the data that were
+    drawn on it last, None if they are not known any more.
+    """
+
+    answered: Mapping[str, int]
+    message: Message
+    drawn: VisitDraft | None
+
+
+def say_too_late(recorded: tuple[Course, Visit] | None, sent: Sent, studio: Studio) -> None:
+    """Say which values of this page are not in the visit that its draft became.
+
+    `recorded` is None if the draft became no visit.
     """
     if recorded is None:
-        _say_discarded(answered, message, studio)
+        _say_discarded(sent, studio)
         return
     course, visit = recorded
-    lines = list(_lines(course, visit, answered, message, studio))
+    tapped, saw = _differing(visit, sent, studio)
+    lines = list(_lines(tapped, saw, course, visit, studio))
     if not lines:
         return
     may_correct = context.store().can_correct(visit.visit_id, now=clock.now())
     end = "" if may_correct else f"\n\n{context.plain(ask_words(studio.staff))}"
     st.warning(
         "\n".join(f"- {context.plain(words)}" for words in lines) + end,
-        title=f"Visit {visit.number} was recorded with other values than this page showed",
+        title=(OTHER_VALUES if saw else TOO_LATE).format(visit.number),
         icon=":material/history:",
     )
     if may_correct:
@@ -62,11 +75,11 @@ def say_too_late(
         )
 
 
-def _say_discarded(answered: Mapping[str, int], message: Message, studio: Studio) -> None:
+def _say_discarded(sent: Sent, studio: Studio) -> None:
     zone = ZoneInfo(studio.time_zone)
     said = ", ".join(
         f"{label(name, [], studio)} {value_words(name, value, studio, zone)}"
-        for name, value in late_taps(answered, message)
+        for name, value in late_taps(sent.answered, sent.message)
     )
     if said:
         st.warning(
@@ -76,34 +89,40 @@ def _say_discarded(answered: Mapping[str, int], message: Message, studio: Studio
         )
 
 
-def _lines(
-    course: Course,
-    visit: Visit,
-    answered: Mapping[str, int],
-    message: Message,
-    studio: Studio,
-) -> Iterator[str]:
+def _differing(visit: Visit, sent: Sent, studio: Studio) -> tuple[Differing, Differing]:
+    """What was tapped too late, and what else the page showed that is not recorded."""
     zone = ZoneInfo(studio.time_zone)
     recorded = visit_draft.of_visit(visit, zone)
     tap_context = TapContext(studio, clock.now())
-    late = with_late_taps(recorded, answered, message, tap_context)
-    if late is recorded:
-        return
-    mine = mended_visit(late, recorded, studio)
-    groups: Groups = {}
-    for path, (saw, is_recorded) in _different(mine, recorded, zone, visit.number).items():
-        name = path.rpartition("/")[2]
-        saw_words = value_words(name, saw, studio, zone)
-        recorded_words = value_words(name, is_recorded, studio, zone)
-        groups.setdefault((name, saw_words, recorded_words), []).append(path)
-    who = _recorded_by(course, visit) if groups else ""
-    for (name, saw_words, recorded_words), paths in groups.items():
-        yield f"{label(name, paths, studio)}: you saw {saw_words}, {who} {recorded_words}"
+
+    def with_what(drawn: VisitDraft | None) -> Differing:
+        late = with_late_taps(recorded, sent.answered, sent.message, tap_context, drawn)
+        if late is recorded:
+            return {}
+        return _different(mended_visit(late, recorded, studio), recorded, zone, visit.number)
+
+    if asks_to_record({"answered": sent.answered}, sent.message):
+        return {}, with_what(None)
+    tapped, all_of_page = with_what(None), with_what(sent.drawn)
+    return tapped, {path: sides for path, sides in all_of_page.items() if path not in tapped}
 
 
-def _different(
-    mine: VisitDraft, recorded: VisitDraft, zone: ZoneInfo, number: int
-) -> dict[str, tuple[Any, Any]]:
+def _lines(
+    tapped: Differing, saw: Differing, course: Course, visit: Visit, studio: Studio
+) -> Iterator[str]:
+    zone = ZoneInfo(studio.time_zone)
+    who = _recorded_by(course, visit) if tapped or saw else ""
+    for verb, differing in (("tapped", tapped), ("saw", saw)):
+        groups: Groups = {}
+        for path, sides in differing.items():
+            name = path.rpartition("/")[2]
+            mine, is_recorded = (value_words(name, value, studio, zone) for value in sides)
+            groups.setdefault((name, mine, is_recorded), []).append(path)
+        for (name, mine, is_recorded), paths in groups.items():
+            yield f"{label(name, paths, studio)}: you {verb} {mine}, {who} {is_recorded}"
+
+
+def _different(mine: VisitDraft, recorded: VisitDraft, zone: ZoneInfo, number: int) -> Differing:
     """The values shown and recorded, by path, for each path at which they differ."""
     # As recording would store them, without the values that it leaves out.
     whole = visit_draft.of_visit(visit_draft.visit_of(mine, zone, number=number), zone)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partial
+from typing import Final
 
 import streamlit as st
 
@@ -32,9 +33,19 @@ from smpdash.screens.visit.times.questions import question_rows, unfinished_row
 from smpdash.screens.visit.zone_fields import ZoneForm, known, values
 from smpdash.store.store import Draft, Unknown
 
+# The id of the draft that the page shows, to be gone on with.
+_GOING_ON: Final = "visit-going-on"
+
+
+def is_behind() -> bool:
+    """Whether the page shows a draft that was recorded, undone or discarded elsewhere meanwhile."""
+    draft_id = st.session_state.get(_GOING_ON)
+    return draft_id is not None and context.store().draft(draft_id) is None
+
 
 def screen() -> None:
     """Show the draft named in the address, or the visit that it became."""
+    st.session_state.pop(_GOING_ON, None)
     context.must_have("draft")
     draft_id, store = context.param("draft"), context.store()
     try:
@@ -97,8 +108,10 @@ def _visit(scene: Scene) -> None:
     if draft is not None and scene.visit_of(data_of(draft)).number != scene.number:
         st.rerun()  # another date: the visit comes to another place in its course
     if draft is None:
+        st.session_state.pop(_GOING_ON, None)
         _show_recorded(scene)
         return
+    st.session_state[_GOING_ON] = scene.draft_id
     _show(scene, draft)
     # A page that outlived its server sends its last taps only together with its widgets.
     if unanswered(draft.data, entry.last_message(scene.entry_key)):

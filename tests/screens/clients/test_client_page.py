@@ -99,7 +99,7 @@ def test_a_session_whose_usual_time_is_over_is_booked_as_soon_as_it_suits(
     store.add_visit(course, visit(held_on=held_on), Change("v", NOW), today=today)
     shown = texts(open_client(studio_path))
     if said is None:
-        assert f"to {day_words(today, today=today)}</b>" in shown
+        assert f"<b>{day_words(today, today=today)}</b>" in shown
         assert "As soon as it suits" not in shown
     else:
         assert f"<b>As soon as it suits</b><small>{said}</small>" in shown

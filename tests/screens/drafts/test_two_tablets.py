@@ -6,8 +6,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from smpdash.record.visit import Visit
-from smpdash.store.store import Store
-from tests.builders.records import NOW
+from smpdash.screens.visit import visit_page
+from smpdash.store.store import Change, Store
+from tests.builders.records import NOW, visit
 from tests.builders.screens import (
     begin_visit,
     choose,
@@ -52,15 +53,49 @@ def test_a_correction_is_saved_with_what_its_page_showed(studio_path: Path) -> N
 def test_a_tap_after_the_visit_was_recorded_elsewhere_is_said(studio_path: Path) -> None:
     one_visit(studio_path)
     one = choose(begin_visit(studio_path), "hairline")
-    for name, value in (("coverage", 0.6), ("shade", "s3")):
-        tap_entry(one, name, value, entry_field(one, name)["zones"])
-    two = begin_visit(studio_path)
-    tap(tap_entry(one, "decision", "complete"), "record")
-    two = tap_entry(two, "coverage", 0.4, ["hairline"])
-    assert "Visit 2 is recorded" in texts(two)
-    assert "Coverage of Hairline: you saw 40%, another page here recorded 60%" in warned(two)
-    assert "you saw" not in warned(one)
+    for name, value in (("coverage", 0.6), ("shade", "s4"), ("decision", "complete")):
+        tap_entry(one, name, value, entry_field(one, name).get("zones"))
+    two, three = begin_visit(studio_path), begin_visit(studio_path)
+    tap_entry(one, "shade", "s3", ["hairline"])
+    three = whole(three.run())  # drawn again: only `two` shows the shade of before
+    tap(one, "record")
+    for page in two, three:
+        tap_entry(page, "coverage", 0.4, ["hairline"])
+        assert "Visit 2 is recorded" in texts(page)
+        assert "Coverage of Hairline: you tapped 40%, another page here recorded 60%" in warned(
+            page
+        )
+    assert "Shade of Hairline: you saw Shade 4, another page here recorded Shade 3" in warned(two)
+    assert "recorded with other values than this page showed" in str(two.warning[0].proto)
+    assert "you saw" not in warned(three)
+    assert "Your last taps came too late" in str(three.warning[0].proto)
+    assert "you " not in warned(one)
     assert not [one for one in one.warning if "Coverage" in str(one.value)]
+
+
+@pytest.mark.parametrize("is_recorded", [True, False])
+def test_a_page_hears_without_a_tap_that_its_visit_is_gone(
+    studio_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_recorded: bool
+) -> None:
+    store = one_visit(studio_path)
+    asks, asked = visit_page.is_behind, []
+
+    def gone_meanwhile() -> bool:
+        """As the timer asks it, for the first time after the visit was recorded elsewhere."""
+        for draft in store.drafts():
+            change = Change(draft.draft_id, NOW)
+            if is_recorded:
+                store.add_visit("C-0001/1", visit(2), change, today=NOW.date())
+            else:
+                store.discard_draft(draft.draft_id, version=draft.version)
+        asked.append(asks())
+        return asked[-1]
+
+    monkeypatch.setattr(visit_page, "is_behind", gone_meanwhile)
+    app = begin_visit(studio_path)
+    said = "Visit 2 is recorded" if is_recorded else "This visit was undone or discarded"
+    assert said in texts(app)
+    assert asked == [True, False], "it is drawn again once"
 
 
 def recorded_elsewhere(path: Path, said: list[tuple[str, object]]) -> tuple[AppTest, AppTest]:

@@ -60,12 +60,14 @@ def test_a_visit_is_moved_after_a_look_at_both_sides_and_moved_back(store, studi
     before = store.courses("C-0001"), store.courses("C-0002")
     app = tap(open_client(studio_path), "move-3")
     assert "Whose is visit 2 of 10 Mar 2026?" in said(app)
+    assert "Tap the client it belongs to." in said(app)
     app = whole(app.text_input(key="move-search").set_value("righ").run())
     assert {key for key in keys(app) if key.startswith("to-C")} == {"to-C-0002"}
     app = tap(app, "to-C-0002")
     assert "Visit 2 of 10 Mar 2026 leaves this course." in said(app)
     assert "It becomes visit 2 of 2." in said(app)
     assert said(app).count("Estimate before: ") == 2
+    assert said(app).count(" in total)") == 4
     assert (store.courses("C-0001"), store.courses("C-0002")) == before
     app = tap(app, "move-now")
     assert "It is visit 2 of **Right**" in said(app)
@@ -88,6 +90,7 @@ def test_after_a_minute_nothing_is_undone(store, studio_path):
 def test_the_look_says_what_a_fading_shows_then_and_who_is_renumbered(store, studio_path):
     app = tap(tap(open_client(studio_path), "move-1"), "to-C-0002")
     assert "Visit 2 becomes visit 1." in said(app)
+    assert "Visit 1 of this client was on the same day: is it another visit?" in said(app)
     assert (
         "The fading seen on 10 Mar 2026 will count for pigment from before this course, "
         "no longer for the session of 1 Feb 2026." in said(app)
@@ -145,6 +148,25 @@ def test_a_visit_in_progress_goes_on_with_the_other_client_and_keeps_what_was_no
     assert draft.about == "C-0002/1"
     assert draft.data["note"] == "noted already"
     assert draft.data["readings"]["hairline"]["coverage"] == 0.7
+
+
+def test_the_page_after_record_leads_to_the_move_of_the_recorded_visit(
+    store, studio_path, monkeypatch
+):
+    app = choose(tap(open_client(studio_path), "record-visit"), "hairline")
+    app = tap(put(app, shade="s3", coverage=0.7, decision="complete"), "record")
+    assert "It can be corrected later on the client’s page, under Visits." in said(app)
+    app = tap(app, "wrong-client")
+    assert "Whose is visit 3 of " in said(app)
+    with monkeypatch.context() as patched, later(hours=24):
+        patched.setattr(context, "person", lambda: ANA)
+        app = whole(app.run())
+        assert "ask Mona" in said(app)
+        assert keys(app) == {"move-back"}, "the way to its client"
+    app = tap(whole(app.run()), "to-C-0002")
+    assert "It becomes visit 2 of 2." in said(app)
+    tap(app, "move-now")
+    assert [len(store.courses(code)[0].visits) for code in ("C-0001", "C-0002")] == [2, 2]
 
 
 def test_what_stood_ready_from_the_wrong_client_does_not_go_along(store, studio_path):

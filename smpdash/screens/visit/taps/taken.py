@@ -41,20 +41,23 @@ def with_late_taps(
     answered: Mapping[str, int],
     message: Message,
     context: TapContext,
+    drawn: Mapping[str, Any] | None = None,
 ) -> VisitDraft:
     """The recorded visit's data with what a page showed and tapped after its draft was gone.
 
     They are `recorded` itself if the page sent nothing since. A tap on Record sends all values that
-    the page showed; the taps in the same message may be ahead of them.
+    the page showed; the taps in the same message may be ahead of them. Without one, the page showed
+    the data that were `drawn` on it last, if they are known.
     """
     new = new_taps(answered, message)[1]
-    shown = next((tap[2] for tap in new if tap[1] == RECORD and isinstance(tap[2], dict)), {})
+    sent: Mapping[str, Any] = next((tap[2] for tap in new if _is_record(tap)), {})
+    shown = sent or (differences.flat(drawn) if drawn and new else {})
     data, known = recorded, differences.flat(recorded)
     for path in dict.fromkeys([*known, *shown]) if shown and not draft_problems(shown) else ():
         with suppress(ValueError, TypeError, KeyError):
             if path.startswith("readings/") or (path in known and path in shown):
                 data = differences.with_path(data, path, shown.get(path))
-    for tap in read_message(message)[1] if shown else new:
+    for tap in read_message(message)[1] if sent else new:
         # How long the break was is not known any more.
         if tap[1] not in {RECORD, BREAK} and not tap[1].startswith(SETTLE):
             with suppress(NotKept):
