@@ -20,7 +20,7 @@ def recall_table(clients: Iterable[RecalledClient], names: Mapping[str, str], no
                 "code": client.code,
                 "name": client.name,
                 "contact": client.contact,
-                "days": ", ".join(day_words(visit.held_on) for visit in client.visits),
+                "days": [day_words(visit.held_on) for visit in client.visits],
                 "artists": listed(_artists(client, names, nobody)),
             }
             for client in clients

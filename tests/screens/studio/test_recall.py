@@ -1,5 +1,6 @@
 """The recall of a pigment lot on the page Studio: none, one and many visits."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -54,7 +55,8 @@ def test_a_client_of_several_visits_is_one_row_with_the_days_of_all(store: Store
     assert "<td>None noted</td>" in listed(app)
     days = [visit.held_on for visit in store.recalled_clients("l1", limit=1)[0].visits]
     assert days == sorted(days, reverse=True)
-    assert ", ".join(map(day_words, days)) in listed(app)
+    said = re.sub("<.*?>", "", listed(app))
+    assert ", ".join(map(day_words, days)) in said
 
 
 def test_a_contact_is_copied_as_it_was_typed(store: Store) -> None:
