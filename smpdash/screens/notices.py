@@ -26,11 +26,12 @@ def show_notices(path: Path) -> None:
 def keep_current(
     path: Path, *, keeps_still: bool = False, is_behind: Callable[[], bool] | None = None
 ) -> None:
-    """Draw the whole page again where it shows an earlier server, file or result of the check.
+    """Draw the whole page again if it shows what is no longer so.
 
-    Also where the page says of itself that it `is_behind`. Says beneath the page, too, how far a
-    running check is; not where the page `keeps_still`, since a line that comes or goes there moves
-    the buttons of a page that is scrolled to its end.
+    That is the page of an earlier server, of a file that was replaced, of the notices before the
+    last check, or one that says so itself by `is_behind`. While a check runs, a line beneath the
+    page says how far it is; not where the page `keeps_still`, since a line that comes or goes there
+    moves the buttons of a page that is scrolled to its end.
     """
     if context.is_replaced() or st.session_state.get(_SHOWN, ()) != watch.of_check(path):
         st.rerun()

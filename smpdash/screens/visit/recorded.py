@@ -9,7 +9,7 @@ from smpdash.estimate.case import case_of
 from smpdash.estimate.estimate import Estimate
 from smpdash.html.answer import recorded_tiles
 from smpdash.record.client import Client
-from smpdash.record.filing.own_entries import UNDO, ask_words
+from smpdash.record.filing.own_entries import UNDO, ask_words, whom_to_ask
 from smpdash.record.issued import TOLD_ANEW, IssuedEstimate
 from smpdash.record.permissions import NotAllowed
 from smpdash.record.problem import Problem, Refused
@@ -70,11 +70,12 @@ def show(saved: Saved, client: Client, studio: Studio) -> None:
 def _where_to_correct(visit: Visit, studio: Studio) -> str:
     """Where this visit can be corrected once it is not undone any more, or whom to ask."""
     if context.person().may("correct visit"):
-        return "It can be corrected later on the client’s page, under Visits."
-    ask = ask_words(studio.staff)
+        return "This visit can be corrected later on the client’s page, under Visits."
     if context.store().can_correct(visit.visit_id, now=clock.now()):
-        return f"It can be corrected today on the client’s page, under Visits. Later: {ask}"
-    return ask
+        later = whom_to_ask(studio.staff, "correct visit")
+        where = "on the client’s page, under Visits"
+        return f"You can correct this visit today {where}; later, ask {later}."
+    return ask_words(studio.staff)
 
 
 def _countdown(visit: Visit, issued: Sequence[IssuedEstimate]) -> str:

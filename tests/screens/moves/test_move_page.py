@@ -153,9 +153,14 @@ def test_a_visit_in_progress_goes_on_with_the_other_client_and_keeps_what_was_no
 def test_the_page_after_record_leads_to_the_move_of_the_recorded_visit(
     store, studio_path, monkeypatch
 ):
-    app = choose(tap(open_client(studio_path), "record-visit"), "hairline")
-    app = tap(put(app, shade="s3", coverage=0.7, decision="complete"), "record")
-    assert "It can be corrected later on the client’s page, under Visits." in said(app)
+    where = "on the client’s page, under Visits"
+    with monkeypatch.context() as patched:
+        patched.setattr(context, "person", lambda: ANA)
+        app = choose(tap(open_client(studio_path), "record-visit"), "hairline")
+        app = tap(put(app, shade="s3", coverage=0.7, decision="complete"), "record")
+        assert f"You can correct this visit today {where}; later, ask Mona." in said(app)
+    app = whole(app.run())
+    assert f"This visit can be corrected later {where}." in said(app)
     app = tap(app, "wrong-client")
     assert "Whose is visit 3 of " in said(app)
     with monkeypatch.context() as patched, later(hours=24):
