@@ -229,7 +229,7 @@ def _layers(table: pd.DataFrame, period: Period, colours: Look) -> list[alt.Char
 
 
 def _along(sessions: Sequence[int]) -> alt.X:
-    words = {number: [f"Session {number}"] for number in sessions}
+    words = {number: ["After", f"session {number}"] for number in sessions}
     return alt.X(
         field="After session",
         type="quantitative",
