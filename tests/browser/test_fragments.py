@@ -43,6 +43,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, s
     draft = store.open_draft("visit", f"{code}/1", device="t", now=at)
     with Served(store.path) as server, somebody_reading(store.path):
         erase(store, client_everywhere(store))
+        # While the first check runs, the part that keeps a page current says so on it.
+        until(lambda: "the records were checked" in server.log_text())
         yield server, draft.draft_id
 
 

@@ -32,7 +32,7 @@ def test_an_artist_signs_in_records_locks_and_goes_on(
     page.get_by_label("New team member").fill("Ana")
     machine.tap("add-person")
     row = page.locator(".person").filter(has_text="Ana").locator("xpath=ancestor::*[3]")
-    expect(row).to_contain_text("no PIN yet")
+    expect(row).to_contain_text("not changed yet")
     page.get_by_role("button", name="Change").nth(1).tap()
     page.get_by_role("button", name="Give a temporary PIN").tap()
     machine.settled()

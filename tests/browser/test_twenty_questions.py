@@ -196,7 +196,7 @@ def drop_off(manager: Manager) -> None:
     manager.to_tab("Progress")
     steps = going_on(manager.store.course_counts(manager.year, by="first"))
     for step in steps[:3]:
-        expect(manager.marks("going-on")).to_contain_text(f"Session {step.session}")
+        expect(manager.marks("going-on")).to_contain_text(f"session {step.session}")
         expect(manager.marks("going-on")).to_contain_text(f"{100 * step.share:.0f}%, n = ")
 
 

@@ -1,11 +1,11 @@
 """A client who is found everywhere in a file, to be erased, and a look at what is left."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-
-import sqlcipher3
 
 from smpdash.store.audit.erase_bytes import Wipe
 from smpdash.store.store import Change, Store
@@ -45,10 +45,27 @@ def words_in(folder: Path) -> list[tuple[str, str]]:
     ]
 
 
+_READS = """
+import sys
+import sqlcipher3
+other = sqlcipher3.connect(sys.argv[1], isolation_level=None)
+other.execute("BEGIN")
+other.execute("SELECT name FROM client").fetchall()
+print("reading", flush=True)
+sys.stdin.read()
+other.close()
+"""
+
+
 @contextmanager
 def somebody_reading(path: Path) -> Iterator[None]:
-    """Another program that reads one state of the file until the block ends."""
-    with closing(sqlcipher3.connect(path, isolation_level=None)) as other:
-        other.execute("BEGIN")
-        other.execute("SELECT name FROM client").fetchall()
+    """Another program that reads one state of the file until the block ends.
+
+    It is a process of its own: as soon as a test looks into the file, the system would drop the
+    locks of its own process.
+    """
+    command = [sys.executable, "-c", _READS, str(path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout
+        assert other.stdout.readline() == b"reading\n"
         yield
