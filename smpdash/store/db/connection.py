@@ -13,12 +13,7 @@ from sqlcipher3 import dbapi2 as sqlite3
 from sqlite_utils import Database
 
 from smpdash.store.db import damage, file_header, locks, size_limits
-from smpdash.store.db.errors import (
-    BUSY,
-    Busy,
-    StoreProblem,
-    in_words,
-)
+from smpdash.store.db.errors import BUSY, Busy, StoreProblem, in_words
 from smpdash.store.db.file_header import size_of
 from smpdash.store.db.hidden import hide_unfinished
 from smpdash.store.db.keys import unlock
@@ -90,10 +85,8 @@ def _connect(path: Path, how: str) -> Database:
         _check_pragma_of_ours(connection, path)
         for name, wanted in PRAGMAS.items():
             # An immutable file has no journal.
-            if name == "journal_mode" and "immutable" in how:
-                continue
-            connection.execute(f"PRAGMA {name}={wanted}")
-            _check_pragma(connection, name, wanted)
+            if name != "journal_mode" or "immutable" not in how:
+                _set_pragma(connection, name, wanted)
         return Database(connection, execute_plugins=False)
     except BaseException:
         connection.close()
@@ -287,7 +280,17 @@ def rows(
     return [dict(zip(names, row, strict=True)) for row in cursor]
 
 
-def _check_pragma(connection: Any, name: str, wanted: object) -> None:
+def _set_pragma(connection: Any, name: str, wanted: object) -> None:
+    given_up = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute(f"PRAGMA {name}={wanted}")
+            break
+        except sqlite3.OperationalError as error:
+            # SQLite does not wait for another connection that begins the journal too.
+            if error.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > given_up:
+                raise
+            time.sleep(0.01)
     (actual,) = connection.execute(f"PRAGMA {name}").fetchone() or (wanted,)
     if actual != wanted:
         raise StoreProblem(

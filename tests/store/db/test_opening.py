@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -187,3 +188,24 @@ def test_a_file_that_vanished_is_not_made_anew(studio_path):
     with pytest.raises(StoreProblem, match="is not there"):
         store.clients()
     assert not studio_path.exists()
+
+
+@pytest.mark.slow
+def test_connections_that_begin_the_journal_at_once_wait_for_each_other(studio_path):
+    opened(studio_path)
+    connection.empty_journal(studio_path)
+    found = []
+    for number in range(60):
+        fresh = studio_path.with_name(f"fresh-{number}.db")
+        fresh.write_bytes(studio_path.read_bytes())
+        with closing(sqlcipher3.connect(fresh, isolation_level=None)) as db:
+            assert db.execute("PRAGMA journal_mode=delete").fetchone() == ("delete",)
+        with ThreadPoolExecutor(3) as threads:
+            modes = [threads.submit(journal_mode, fresh) for _ in range(12)]
+        found += [mode.result() for mode in modes]
+    assert {*found} == {"wal"}
+
+
+def journal_mode(path):
+    with closing(connection.connect(path).conn) as db:
+        return db.execute("PRAGMA journal_mode").fetchone()[0]
