@@ -287,7 +287,7 @@ def _set_pragma(connection: Any, name: str, wanted: object) -> None:
             connection.execute(f"PRAGMA {name}={wanted}")
             break
         except sqlite3.OperationalError as error:
-            # SQLite does not wait for another connection that begins the journal too.
+            # To begin the journal SQLite does not wait for a save of another connection.
             if error.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > given_up:
                 raise
             time.sleep(0.01)
