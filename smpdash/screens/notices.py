@@ -33,9 +33,8 @@ def keep_current(
     page says how far it is; not where the page `keeps_still`, since a line that comes or goes there
     moves the buttons of a page that is scrolled to its end.
     """
-    if context.is_replaced() or st.session_state.get(_SHOWN, ()) != watch.of_check(path):
-        st.rerun()
-    if is_behind and is_behind():
+    has_news = st.session_state.get(_SHOWN, ()) != watch.of_check(path)
+    if context.is_replaced() or has_news or (is_behind and is_behind()):
         st.rerun()
     share = watch.share_checked(path)
     if share is not None and not keeps_still:

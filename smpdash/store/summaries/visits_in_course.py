@@ -13,8 +13,9 @@ from sqlite_utils import Database
 from smpdash.record.sessions import in_sessions
 from smpdash.store.summaries.differences import keep_rows
 
-_EVERY: Final = "SELECT course_id, id, held_on, kind = 'session' FROM visit"
-_IN_ORDER: Final = "ORDER BY course_id, number"
+_EVERY: Final = (
+    "SELECT course_id, id, held_on, kind = 'session' FROM visit ORDER BY course_id, number"
+)
 # The same of a client, each with the row that is kept.
 _KEPT: Final = """
 SELECT visit.course_id, visit.id, held_on, kind = 'session', visit_in_course.*
@@ -51,7 +52,7 @@ def wrong_visits(db: Database) -> int:
 
 def _expected(db: Database) -> Iterator[tuple[Any, ...]]:
     """What the rows have to be, as the records say."""
-    return _in_courses(db.execute(f"{_EVERY} {_IN_ORDER}"))
+    return _in_courses(db.execute(_EVERY))
 
 
 def _in_courses(visits: Any) -> Iterator[tuple[Any, ...]]:
