@@ -121,7 +121,7 @@ def midnight_passed() -> Iterator[None]:
 MODULES = {
     "client": "clients.client_page",
     "clients": "client_list.list_page",
-    "intake": "clients.intake",
+    "intake": "intake.intake_page",
     "visit": "visit.visit_page",
     "studio": "studio.studio_page",
     "results": "studio.own_results",

@@ -12,10 +12,13 @@ from smpdash.record.client import Client, client_problems
 from smpdash.record.problem import Problem, Refused, quoted
 from smpdash.runtime import clock
 from smpdash.screens import context
-from smpdash.screens.clients import intake_lengths
-from smpdash.screens.clients.duplicates import show_duplicates
-from smpdash.screens.clients.intake_differences import noted_since, show_differences
-from smpdash.screens.clients.intake_draft import (
+from smpdash.screens.drafts import form as drafting
+from smpdash.screens.drafts.differences import flat
+from smpdash.screens.drafts.discarding import show_discard
+from smpdash.screens.drafts.repair import mended_client
+from smpdash.screens.intake import lengths
+from smpdash.screens.intake.differences import noted_since, show_differences
+from smpdash.screens.intake.draft import (
     DESCRIBED,
     NUMBERS,
     ClientDraft,
@@ -26,11 +29,8 @@ from smpdash.screens.clients.intake_draft import (
     unread_numbers,
     value_of,
 )
-from smpdash.screens.clients.intake_fields import show_choice, show_findings, show_number
-from smpdash.screens.drafts import form as drafting
-from smpdash.screens.drafts.differences import flat
-from smpdash.screens.drafts.discarding import show_discard
-from smpdash.screens.drafts.repair import mended_client
+from smpdash.screens.intake.duplicates import show_duplicates
+from smpdash.screens.intake.fields import show_choice, show_findings, show_number
 from smpdash.screens.widgets import KEPT, KEPT_BUT, attempt, problem_list, still_wrong, to_clients
 from smpdash.store.store import Change, Conflict, Draft
 
@@ -79,7 +79,7 @@ def _bar(draft: Draft, problems: Sequence[Problem]) -> None:
             with st.container():
                 show_differences(draft)
         elif problems:
-            problem_list(problems, ending=KEPT_BUT if intake_lengths.not_kept(draft) else KEPT)
+            problem_list(problems, ending=KEPT_BUT if lengths.not_kept(draft) else KEPT)
         else:
             st.caption(
                 "Only the name is needed now. What is left open makes the estimate wider.",
@@ -161,7 +161,7 @@ def _person(draft: Draft) -> None:
         key=drafting.key(draft.draft_id, "name"),
         autocomplete="off",
     )
-    intake_lengths.mark(draft, "name")
+    lengths.mark(draft, "name")
     with st.container(key="namesakes"):
         show_duplicates(draft, _client_of(draft, _shown(draft)))
     st.text_input(
@@ -171,7 +171,7 @@ def _person(draft: Draft) -> None:
         key=drafting.key(draft.draft_id, "contact"),
         autocomplete="off",
     )
-    intake_lengths.mark(draft, "contact")
+    lengths.mark(draft, "contact")
     show_number(draft, "birth_year", "Not noted")
     show_choice(draft, "wanted_look")
     if not draft.about and context.person().key:
@@ -184,8 +184,8 @@ def _person(draft: Draft) -> None:
 
 
 def _problems(draft: Draft, data: ClientDraft) -> list[Problem]:
-    names = {field: words for field, (words, _) in intake_lengths.LONGEST.items()}
-    own = intake_lengths.not_kept(draft)
+    names = {field: words for field, (words, _) in lengths.LONGEST.items()}
+    own = lengths.not_kept(draft)
     own += [
         Problem(
             field,
@@ -217,7 +217,7 @@ def _keep(draft_id: str) -> None:
     if opened is None:
         return
     draft, recorded = opened
-    not_kept = intake_lengths.not_kept(draft)
+    not_kept = lengths.not_kept(draft)
     drafting.say_not_kept(not_kept)
     if _is_untouched(draft, recorded) and not not_kept:
         with suppress(Conflict):
@@ -253,7 +253,7 @@ def _save(draft_id: str, drawn_from: int) -> None:
     client, own = _client_of(draft, data), _problems(draft, data)
 
     def save() -> None:
-        if unread_numbers(data) or intake_lengths.not_kept(draft):
+        if unread_numbers(data) or lengths.not_kept(draft):
             raise Refused(own)
         change = Change(draft_id, clock.now())
         try:

@@ -7,10 +7,10 @@ import streamlit as st
 from smpdash.record.client import Intake, has_scar, proposed_area_cm2
 from smpdash.record.fields import descriptions
 from smpdash.screens import context
-from smpdash.screens.clients import intake_lengths
-from smpdash.screens.clients.intake_draft import DESCRIBED, data_of, value_of
 from smpdash.screens.drafts import form as drafting
 from smpdash.screens.entry.scar_place import scar_place
+from smpdash.screens.intake import lengths
+from smpdash.screens.intake.draft import DESCRIBED, data_of, value_of
 from smpdash.store.store import Draft
 
 # Asked beside the name; all other findings follow in the order of their descriptions.
@@ -74,7 +74,7 @@ def show_number(draft: Draft, field: str, placeholder: str) -> None:
         key=drafting.key(draft.draft_id, field),
         autocomplete="off",
     )
-    intake_lengths.mark(draft, field)
+    lengths.mark(draft, field)
 
 
 def show_choice(draft: Draft, field: str) -> None:
