@@ -17,6 +17,8 @@ HEIGHT_PX: Final = 360
 LABEL_PX: Final = design.TEXT_PX
 # A chart is a card: its title, and the figures that it is about.
 FIGURE_PX: Final = design.LEAD_PX
+# The style of the frame around a mark that was tapped.
+TAPPED: Final = "tapped"
 # The colours of shades: skin without pigment, and the darkest shade on it.
 _SKIN: Final = "#d9b99b"
 _DARKEST: Final = "#17120f"
@@ -113,8 +115,20 @@ def dressed(
                 ticks=False,
             ),
             text=alt.MarkConfig(fontSize=LABEL_PX, color=look.ink),
+            style=alt.StyleConfigIndex(**{TAPPED: _frame(look)}),
         ),
     )
+
+
+def _frame(look: Look) -> dict[str, str | float]:
+    """The frame around a mark that was tapped, through which the mark is seen."""
+    return {
+        "fill": look.ink,
+        "fillOpacity": 0.08,
+        "stroke": look.ink,
+        "strokeWidth": 3,
+        "cornerRadius": 6,
+    }
 
 
 def contrast(first: str, second: str) -> float:
