@@ -39,6 +39,26 @@ def problem_list(
         )
 
 
+def problem_bar(
+    problems: Sequence[Problem], *, ending: str = KEPT, title: str = NOT_RECORDED
+) -> None:
+    """Say in a line of the bar that nothing was saved, why, and how much more is marked."""
+    first, *others = problems
+    more = f" {len(others)} more marked in red." if others else ""
+    words = context.plain(f"{first.message}{more} {ending}")
+    st.error(f"**{title}.** {words}", icon=":material/error:")
+
+
+def mark_wrong(key: str) -> None:
+    """Mark the field of text with this key in red."""
+    name = "".join(sign if sign.isalnum() or sign in "_-" else "-" for sign in key)
+    st.html(
+        f"<style>.st-key-{name} {{& label p {{color: var(--danger-ink)}}"
+        " & [data-testid='stTextInputRootElement'] {border-color: var(--danger) !important;"
+        " box-shadow: inset 0 0 0 1px var(--danger)}}</style>"
+    )
+
+
 def attempt(act: Callable[[], object], *, problems_in: str, own: Sequence[Problem] = ()) -> bool:
     """Call `act`; if it is refused, store its problems in session state and return False.
 

@@ -31,7 +31,7 @@ from smpdash.screens.intake.draft import (
 )
 from smpdash.screens.intake.duplicates import show_duplicates
 from smpdash.screens.intake.fields import show_choice, show_findings, show_number
-from smpdash.screens.widgets import KEPT, KEPT_BUT, attempt, problem_list, still_wrong, to_clients
+from smpdash.screens.widgets import KEPT, KEPT_BUT, attempt, problem_bar, still_wrong, to_clients
 from smpdash.store.store import Change, Conflict, Draft
 
 _EXAMPLES: Final = {"birth_year": "1980", "area_cm2": "150"}
@@ -60,16 +60,18 @@ def screen() -> None:
             on_click=_go_back,
             args=(draft,),
         )
+    # The widgets' values are known before they are drawn: each field says what is wrong with it.
+    data = _shown(draft)
+    problems = still_wrong(_refused(draft), lambda: _problems(draft, data))
     left, right = st.columns([2, 3], gap="small")
     with left.container(key="card-person"):
-        _person(draft)
+        _person(draft, problems)
     with right.container(key="card-findings"):
-        show_findings(draft)
+        show_findings(draft, problems)
         if recorded.is_running:
             show_choice(draft, "package")
-    data = _shown(draft)
     with st.bottom:
-        _bar(draft, still_wrong(_refused(draft), lambda: _problems(draft, data)))
+        _bar(draft, problems)
 
 
 def _bar(draft: Draft, problems: Sequence[Problem]) -> None:
@@ -79,7 +81,7 @@ def _bar(draft: Draft, problems: Sequence[Problem]) -> None:
             with st.container():
                 show_differences(draft)
         elif problems:
-            problem_list(problems, ending=KEPT_BUT if lengths.not_kept(draft) else KEPT)
+            problem_bar(problems, ending=KEPT_BUT if lengths.not_kept(draft) else KEPT)
         else:
             st.caption(
                 "Only the name is needed now. What is left open makes the estimate wider.",
@@ -152,7 +154,7 @@ def _typed(draft_id: str) -> dict[str, Any]:
     return typed | {field: typed[field] or "" for field in ("name", "contact") if field in typed}
 
 
-def _person(draft: Draft) -> None:
+def _person(draft: Draft, problems: Sequence[Problem]) -> None:
     data = data_of(draft)
     st.text_input(
         "Name",
@@ -161,7 +163,7 @@ def _person(draft: Draft) -> None:
         key=drafting.key(draft.draft_id, "name"),
         autocomplete="off",
     )
-    lengths.mark(draft, "name")
+    lengths.mark(draft, "name", problems)
     with st.container(key="namesakes"):
         show_duplicates(draft, _client_of(draft, _shown(draft)))
     st.text_input(
@@ -171,8 +173,8 @@ def _person(draft: Draft) -> None:
         key=drafting.key(draft.draft_id, "contact"),
         autocomplete="off",
     )
-    lengths.mark(draft, "contact")
-    show_number(draft, "birth_year", "Not noted")
+    lengths.mark(draft, "contact", problems)
+    show_number(draft, "birth_year", "Not noted", problems)
     show_choice(draft, "wanted_look")
     if not draft.about and context.person().key:
         st.toggle(
