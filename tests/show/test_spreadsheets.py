@@ -18,6 +18,7 @@ from smpdash.show.files.safe_texts import MARK
 from smpdash.show.files.tables import COLUMNS, TABLES
 from smpdash.show.files.workbook import workbook_blocks
 from tests.builders.files import cells
+from tests.builders.marks import in_long
 
 OFFICE = shutil.which("soffice")
 NEEDS_OFFICE = pytest.mark.skipif(
@@ -142,7 +143,7 @@ def check_types(table: str, rows: list[list[tuple[str, str]]]) -> None:
 
 @NEEDS_OFFICE
 @pytest.mark.slow
-@pytest.mark.parametrize("locale", COUNTRIES)
+@pytest.mark.parametrize("locale", ["de-DE", *map(in_long, ("en-US", "nb-NO"))])
 def test_a_workbook_opens_with_each_column_of_its_type_in_every_country(tmp_path, locale):
     path = tmp_path / "records.xlsx"
     path.write_bytes(b"".join(workbook_blocks({table: rows_of(table) for table in COLUMNS})))
@@ -154,7 +155,7 @@ def test_a_workbook_opens_with_each_column_of_its_type_in_every_country(tmp_path
 
 @NEEDS_OFFICE
 @pytest.mark.slow
-@pytest.mark.parametrize("locale", COUNTRIES)
+@pytest.mark.parametrize("locale", ["en-US", "de-DE", in_long("nb-NO")])
 def test_csv_for_spreadsheets_here_opens_with_each_column_of_its_type(tmp_path, locale):
     time_zone, number = COUNTRIES[locale]
     dialect = dialect_in(time_zone)
