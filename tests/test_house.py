@@ -339,7 +339,7 @@ def test_no_modules_import_one_another_in_a_circle() -> None:
 def test_the_served_app_imports_nothing_that_only_evaluates() -> None:
     program = (
         "import sys; sys.path.insert(0, '.'); import app, smpdash.cli.main, smpdash.server.run, "
-        "smpdash.screens.clients.client_page, "
+        "smpdash.screens.client.client_page, "
         "smpdash.screens.studio.studio_page, smpdash.screens.studio.learned; "
         "print([name for name in sys.modules if name.startswith(('smpdash.estimate.evaluate', "
         "'vl_convert', 'smpdash.show.charts.forecast_scores'))])"

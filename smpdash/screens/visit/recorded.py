@@ -17,7 +17,7 @@ from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, Visit
 from smpdash.runtime import clock, state
 from smpdash.screens import context
-from smpdash.screens.clients.answer import card
+from smpdash.screens.client.answer import card
 from smpdash.screens.toasts import toast
 from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit.draft_fields import VisitDraft
