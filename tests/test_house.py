@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -126,7 +126,7 @@ def imports_of(file: Path) -> list[Import]:
 
 
 def imports_in(file: Path, tree: ast.Module) -> Iterator[Import]:
-    for node in ast.walk(tree):
+    for node in statements(tree.body):
         if isinstance(node, ast.Import):
             for name in node.names:
                 yield Import(file, room_of(file), name.name)
@@ -135,6 +135,15 @@ def imports_in(file: Path, tree: ast.Module) -> Iterator[Import]:
             module = ".".join([*package, *filter(None, [node.module])])
             for name in node.names:
                 yield Import(file, room_of(file), f"{module}.{name.name}")
+
+
+def statements(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """All statements, also those within others; what stands within a line is not looked through."""
+    for node in body:
+        yield node
+        for part in ("body", "orelse", "handlers", "finalbody", "cases"):
+            if isinstance(within := getattr(node, part, ()), list):
+                yield from statements(within)
 
 
 def declared(*, with_tests: bool) -> set[str]:
@@ -190,6 +199,7 @@ def test_only_the_settings_read_the_environment() -> None:
         file.as_posix()
         for file in files_of_the_house()
         if file.suffix == ".py" and file.parts[0] in {PACKAGE, "app.py"}
+        if re.search("environ|getenv|putenv", (ROOT / file).read_text())
         for node in ast.walk(tree_of(file))
         if {"environ", "environb", "getenv", "putenv"} & {*names_in(node)}
     }
@@ -274,7 +284,7 @@ OURS = [file for file in files_of_the_house() if file.parts[0] == PACKAGE and fi
 
 
 def functions_of(file: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(tree_of(file)):
+    for node in statements(tree_of(file).body):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
 

@@ -19,16 +19,23 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One thing that follows from a recorded visit: its value in large letters, and more on it."""
+    """One thing to come, such as the next session: its value in large letters, and more on it.
+
+    `state` is a key of DUE that colours `more`; "" if it is no state of the booking window.
+    """
 
     title: str
     value: str
     more: str = ""
+    state: str = ""
 
 
-def answer_card(answer: Answer) -> str:
-    """The headline, what changed it, the numbers, and what would narrow the estimate."""
-    return render("answer/card.html", answer=answer)
+def answer_card(answer: Answer, code: str = "") -> str:
+    """The headline, what changed it, the numbers, and what would narrow the estimate.
+
+    With the client's `code` also the ways to show what is to come and to print it.
+    """
+    return render("answer/card.html", answer=answer, code=code)
 
 
 def short_answer(headline: str, numbers: str, ladder: Sequence[LadderStep]) -> str:
@@ -36,9 +43,14 @@ def short_answer(headline: str, numbers: str, ladder: Sequence[LadderStep]) -> s
     return render("answer/short.html", headline=headline, numbers=numbers, ladder=ladder)
 
 
-def plan_table(visits: Sequence[NextVisit], code: str) -> str:
-    """The visits still to come, with the ways to show them to the client and to print them."""
-    return render("answer/next_visits.html", visits=visits, code=code)
+def plan_table(visits: Sequence[NextVisit]) -> str:
+    """The visits still to come, of which there is at least one."""
+    return render("answer/next_visits.html", visits=visits)
+
+
+def tiles_row(tiles: Sequence[Tile]) -> str:
+    """Tiles beside each other: what comes next at a glance."""
+    return render("answer/tiles.html", tiles=tiles)
 
 
 def recorded_tiles(tiles: Sequence[Tile], code: str) -> str:
@@ -46,6 +58,9 @@ def recorded_tiles(tiles: Sequence[Tile], code: str) -> str:
     return render("answer/recorded.html", tiles=tiles, code=code)
 
 
-def why_bars(groups: Mapping[str, Sequence[Bar]]) -> str:
-    """What adds sessions and what saves them, each group under its heading."""
-    return render("answer/why.html", groups=groups)
+def why_bars(groups: Mapping[str, Sequence[Bar]], figures: Sequence[tuple[str, str]] = ()) -> str:
+    """What adds sessions and what saves them, each group under its heading.
+
+    `figures` are the same in numbers, each line with its sessions; they open at a tap.
+    """
+    return render("answer/why.html", groups=groups, figures=figures)

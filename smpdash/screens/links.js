@@ -115,13 +115,20 @@ function say(words) {
     const close = document.createElement("button");
     close.textContent = "Close";
     close.className = "as-button";
-    close.addEventListener("click", () => void (bar.hidden = true));
+    close.addEventListener("click", () => fallSilent(bar));
     bar.append(document.createElement("span"), close);
     bar.firstChild.role = "alert";
     document.body.append(bar);
   }
   bar.firstChild.textContent = words;
   bar.hidden = false;
+  // Toasts stand beneath it meanwhile.
+  document.documentElement.style.setProperty("--said-px", `${bar.offsetHeight + 16}px`);
   clearTimeout(saying);
-  saying = setTimeout(() => void (bar.hidden = true), SAID_MS);
+  saying = setTimeout(() => fallSilent(bar), SAID_MS);
+}
+
+function fallSilent(bar) {
+  bar.hidden = true;
+  document.documentElement.style.removeProperty("--said-px");
 }

@@ -8,9 +8,10 @@ from smpdash.html import assets
 from smpdash.runtime import demo_studio
 from smpdash.screens import context
 from smpdash.screens.client_list import list_page
-from smpdash.screens.clients import client_page, intake
+from smpdash.screens.clients import client_page
 from smpdash.screens.header import mark_html, person_html, show_header, show_sections
 from smpdash.screens.importing import import_page
+from smpdash.screens.intake import intake_page
 from smpdash.screens.links import add_links
 from smpdash.screens.manage import activity, backups, settings, team
 from smpdash.screens.manage.backup_age import age_html
@@ -90,7 +91,7 @@ PAGES = {
     "visit": st.Page(visit_page.screen, title="Visit", url_path="visit", visibility="hidden"),
     "move": st.Page(move_page.screen, title="Wrong client", url_path="move", visibility="hidden"),
     "merge": st.Page(merge_page.screen, title="Same person", url_path="merge", visibility="hidden"),
-    "intake": st.Page(intake.screen, title="Intake", url_path="intake", visibility="hidden"),
+    "intake": st.Page(intake_page.screen, title="Intake", url_path="intake", visibility="hidden"),
 }
 context.keep_pages(PAGES)
 

@@ -1,6 +1,6 @@
 """Widgets of several screens: a list of problems, charts, buttons to turn pages."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any, Final, Literal
@@ -37,6 +37,26 @@ def problem_list(
             title=title,
             icon=":material/error:",
         )
+
+
+def problem_bar(
+    problems: Sequence[Problem], *, ending: str = KEPT, title: str = NOT_RECORDED
+) -> None:
+    """Say in a line of the bar that nothing was saved, why, and how much more is marked."""
+    first, *others = problems
+    more = f" {len(others)} more marked in red." if others else ""
+    words = context.plain(f"{first.message}{more} {ending}")
+    st.error(f"**{title}.** {words}", icon=":material/error:")
+
+
+def mark_wrong(key: str) -> None:
+    """Mark the field of text with this key in red."""
+    name = "".join(sign if sign.isalnum() or sign in "_-" else "-" for sign in key)
+    st.html(
+        f"<style>.st-key-{name} {{& label p {{color: var(--danger-ink)}}"
+        " & [data-testid='stTextInputRootElement'] {border-color: var(--danger) !important;"
+        " box-shadow: inset 0 0 0 1px var(--danger)}}</style>"
+    )
 
 
 def attempt(act: Callable[[], object], *, problems_in: str, own: Sequence[Problem] = ()) -> bool:
@@ -144,18 +164,26 @@ def keep_in_address(name: str, chosen: str, usual: str) -> None:
 
 
 def show_picture(
-    picture: Picture, *, key: str, pick: Callable[[dict[str, Any]], object] | None = None
+    picture: Picture,
+    *,
+    key: str,
+    pick: Callable[[dict[str, Any]], object] | None = None,
+    chosen: Mapping[str, str] | None = None,
+    turn: int = 0,
 ) -> None:
     """Show a chart with its takeaway in words, and the same figures as a table beneath.
 
     `pick` is called with the fields of a mark that was tapped, as the chart's selection names them.
+    The mark with the fields `chosen` is drawn as such. In another `turn` the same mark can be
+    tapped again.
     """
     with st.container(border=True, key=f"picture-{key}"):
         if picture.chart is None:
             st.caption(context.plain(picture.alt))
             return
-        name = f"chart-{key}"
-        draw = partial(st.altair_chart, picture.unchecked, theme=None, key=name, alt=picture.alt)
+        name = f"chart-{key}-{turn}" if turn else f"chart-{key}"
+        drawn = picture.unchecked(chosen)
+        draw = partial(st.altair_chart, drawn, theme=None, key=name, alt=picture.alt)
         draw(on_select=partial(_picked, name, pick)) if pick else draw()
         if picture.beneath:
             st.caption(context.plain(picture.beneath))

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, WebSocketRoute, expect
+from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
 
 from tests.browser.served import Served
-from tests.browser.tablet import Tablet
+from tests.browser.tablet import Tablet, open_tablet
 from tests.builders.marks import in_long
 
 PROBE = """
@@ -77,21 +77,22 @@ heartbeat()
 """
 NAMES = ("Hairline", "Left temple", "Right temple", "Frontal", "Mid-scalp")
 NAMES += ("Crown", "Left side", "Right side", "Back", "Scar")
-# The side in px of the largest square on the map that chooses each zone, wherever it is tapped.
+# The side in px, to two, of the largest square on the map that chooses each zone wherever it is
+# tapped.
 LARGEST_SQUARES = """host => {
   const root = host.getRootNode(), box = root.querySelector(".map").getBoundingClientRect();
   const most = {};
   let above = null;
-  for (let y = box.top - 10; y < box.bottom + 10; y++) {
+  for (let y = box.top - 10; y < box.bottom + 10; y += 2) {
     const row = [];
-    for (let x = box.left - 10; x < box.right + 10; x++) {
+    for (let x = box.left - 10; x < box.right + 10; x += 2) {
       const zone = root.elementFromPoint(x, y)?.closest("[data-zone]")?.dataset.zone ?? "";
       const at = row.length;
       const near = above && at ? [row[at - 1], above[at], above[at - 1]] : [];
       const whole = near.length && near.every((each) => each.zone === zone);
       const side = whole ? 1 + Math.min(...near.map((each) => each.side)) : 1;
       row.push({ zone, side });
-      if (zone) most[zone] = Math.max(most[zone] ?? 0, side);
+      if (zone) most[zone] = Math.max(most[zone] ?? 0, 2 * side);
     }
     above = row;
   }
@@ -141,6 +142,15 @@ def server(probe: Path) -> Iterator[Served]:
 @pytest.fixture
 def viewport() -> tuple[int, int]:
     return (480, 900)
+
+
+@pytest.fixture(scope="module")
+def still(browser: Browser, server: Served) -> Iterator[Page]:
+    """One page for the tests that only look: 330 px wide, with the scar chosen."""
+    tablet = open_tablet(browser, server.url, viewport=(480, 900))
+    yield tablet.open("/?width=330&chosen=scar")
+    assert tablet.console_errors == []
+    tablet.close()
 
 
 def zone(page: Page, name: str) -> Locator:
@@ -368,10 +378,18 @@ OVER_THE_EDGE = """host => {
 }"""
 
 
-@pytest.mark.parametrize("width", [330, in_long(420), in_long(640)])
-def test_every_text_of_the_map_has_16_px_and_none_is_cut(tablet: Tablet, width: int) -> None:
+def test_every_text_of_the_map_has_16_px_and_none_is_cut(still: Page) -> None:
+    look_at_texts(still)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("width", [420, 640])
+def test_no_text_of_a_larger_map_is_small_or_cut(tablet: Tablet, width: int) -> None:
     tablet.page.set_viewport_size({"width": width + 80, "height": 900})
-    page = tablet.open(f"/?width={width}")
+    look_at_texts(tablet.open(f"/?width={width}"))
+
+
+def look_at_texts(page: Page) -> None:
     drawn = page.locator(".scalp-map")
     assert drawn.evaluate(OVER_THE_EDGE) == []
     for shown in ("This visit", "Fading", "Coverage", "List"):
@@ -413,9 +431,9 @@ def gap(one: dict[str, float], other: dict[str, float]) -> float:
     return max(across, down)
 
 
-def test_every_target_has_a_name_that_says_what_is_noted(tablet: Tablet) -> None:
-    page = tablet.open("/?chosen=scar")
-    assert page.locator(".scalp-map").aria_snapshot() == (
+def test_every_target_has_a_name_that_says_what_is_noted(still: Page) -> None:
+    words(still, "This visit").tap()
+    assert still.locator(".scalp-map").aria_snapshot() == (
         """\
 - group "Choose":
   - button "Select last time’s zones"
@@ -443,19 +461,31 @@ def test_every_target_has_a_name_that_says_what_is_noted(tablet: Tablet) -> None
     )
 
 
-@pytest.mark.parametrize("color_scheme", ["light", in_long("dark")])
-@pytest.mark.parametrize("measure", ["This visit", in_long("Fading"), "Coverage"])
-def test_a_zones_words_can_be_read_on_its_colour(tablet: Tablet, measure: str) -> None:
-    page = tablet.open()
-    words(page, measure).tap()
-    contrasts = page.locator(".scalp-map").evaluate(CONTRASTS)
-    assert len(contrasts) == len(NAMES)
-    assert min(contrasts) >= 4.5, contrasts
+def test_a_zones_words_can_be_read_on_its_colour(still: Page) -> None:
+    look_at_colours(still)
 
 
-@pytest.mark.parametrize("color_scheme", [in_long("light"), "dark"])
-def test_pigment_is_seen_on_the_skin(tablet: Tablet) -> None:
-    contrasts = tablet.open().locator(".scalp-map").evaluate(DOTS)
+@pytest.mark.parametrize("color_scheme", ["dark"])
+def test_words_and_pigment_can_be_seen_in_the_dark(tablet: Tablet) -> None:
+    look_at_pigment(tablet.open())
+    look_at_colours(tablet.page)
+
+
+def look_at_colours(page: Page) -> None:
+    for measure in ("This visit", "Fading", "Coverage"):
+        words(page, measure).tap()
+        contrasts = page.locator(".scalp-map").evaluate(CONTRASTS)
+        assert len(contrasts) == len(NAMES)
+        assert min(contrasts) >= 4.5, contrasts
+
+
+def test_pigment_is_seen_on_the_skin(still: Page) -> None:
+    words(still, "This visit").tap()
+    look_at_pigment(still)
+
+
+def look_at_pigment(page: Page) -> None:
+    contrasts = page.locator(".scalp-map").evaluate(DOTS)
     assert len(contrasts) == 7
     assert min(contrasts) >= 2, contrasts
 

@@ -287,6 +287,11 @@ def test_what_a_tap_replaced_is_said_and_comes_back_for_eight_seconds(
     expect(hands.undo(page)).to_be_visible()
     page.wait_for_timeout(8000)
     expect(page.locator(".offer")).to_have_count(0)
+    # What cannot be read is not offered back.
+    hands.type_depth(tablet, "0.5x")
+    hands.type_depth(tablet, "0.90")
+    until(lambda: noted(table, "depth_mm") == {"crown": 0.9})
+    assert not page.locator(".offer").count()
 
 
 @pytest.mark.long

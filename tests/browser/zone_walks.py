@@ -25,7 +25,8 @@ from tests.browser.tablet import Tablet, open_tablet
 
 # The app of the control: values go to the zones of the last answer.
 LATE: Final = ROOT / "tests" / "campaigns" / "late_zones.py"
-TAPS: Final = 20
+# Steps of a walk: taps, or a few that belong together.
+STEPS: Final = 20
 # As tall as the page, so that no target is beneath the bar.
 VIEWPORT: Final = (1180, 1900)
 TREATED: Final = ("hairline", "frontal", "crown", "back")
@@ -393,14 +394,14 @@ class Walk:
 COPIES: Final = {False: "Same zones, same shade", True: "Same zones, next shade"}
 
 
-def walk(tablet: Tablet, store: Store, seed: int) -> int:
-    """One walk of TAPS steps; the number of taps. WalkError where something differs."""
+def walk(tablet: Tablet, store: Store, seed: int, number: int = STEPS) -> int:
+    """One walk of so many steps; the number of taps. WalkError where something differs."""
     code = client_by_zone(store, f"Walker {seed}")
     now = datetime.now(UTC).replace(microsecond=0)
     draft = store.open_draft("visit", f"{code}/1", device="the test", now=now)
     steps = Walk(tablet, store, random.Random(seed), Expected(store.studio()))
     steps.begin(draft.draft_id)
-    for _ in range(TAPS):
+    for _ in range(number):
         steps.step()
     steps.compare(draft.draft_id)
     if seed % 5 == 0:
@@ -418,14 +419,16 @@ class Found:
     differences: list[str] = field(default_factory=list)
 
 
-def campaign(browser: Browser, server: Served, seeds: Iterable[int]) -> Found:
+def campaign(
+    browser: Browser, server: Served, seeds: Iterable[int], *, steps: int = STEPS
+) -> Found:
     """Walk them all on one tablet; what differed, by seed."""
     store, found = open_store(server.database, issue=issued), Found()
     tablet = open_tablet(browser, server.url, viewport=VIEWPORT)
     for seed in seeds:
         found.walks += 1
         try:
-            found.taps += walk(tablet, store, seed)
+            found.taps += walk(tablet, store, seed, steps)
         except (WalkError, Error, TimeoutError) as error:
             found.differences.append(f"seed {seed}: {error}")
     tablet.close()

@@ -4,11 +4,9 @@ import itertools
 import json
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any, Unpack
 
-from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Widget
 
@@ -16,11 +14,11 @@ from smpdash import settings
 from smpdash.estimate.issue import issued
 from smpdash.runtime import clock
 from smpdash.store.store import Store, open_store
+from tests.builders.app_runs import run_faster
 from tests.builders.changes import VisitChanges
 from tests.builders.stores import add_client, add_visit, opened
 
-# Each AppTest reads the metadata of all packages that are installed, to find components in them.
-manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+run_faster()
 
 _NUMBERS = itertools.count(1)
 # Of the smpdash that is tested: of the clone, or of an installed one.

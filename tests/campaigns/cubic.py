@@ -5,8 +5,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from smpdash.screens.clients import intake_lengths
 from smpdash.screens.errors import explain_fault
+from smpdash.screens.intake import lengths
 from smpdash.server.lifespan import lifespan
 from smpdash.store.records import duplicates
 
@@ -16,7 +16,7 @@ def _contacts(text: str) -> set[str]:
 
 
 duplicates.contacts_in = _contacts
-duplicates.CONTACT = intake_lengths.DRAFT_TEXT  # type: ignore[misc]
+duplicates.CONTACT = lengths.DRAFT_TEXT  # type: ignore[misc]
 
 app = st.App(
     Path(__file__).parents[2] / "smpdash" / "screens" / "main.py",

@@ -10,10 +10,10 @@ from starlette.types import Scope
 from smpdash.runtime.admission import COOKIE
 from smpdash.screens import context, messages
 from smpdash.screens.client_list import list_page
-from smpdash.screens.clients import intake_lengths
 from smpdash.screens.drafts import form as drafting
 from smpdash.screens.drafts import repair
 from smpdash.screens.errors import explain_fault
+from smpdash.screens.intake import lengths
 from smpdash.server import authentication, headers, hosts, rate_limits, routes
 from smpdash.server.faults import HANDLERS
 from smpdash.server.lifespan import lifespan
@@ -36,7 +36,7 @@ rate_limits._places = by_cookie
 context.short = str
 list_page.A_PAGE = NO_BOUND
 repair.DRAFT_TEXT = NO_BOUND
-for module in (drafting, intake_lengths, drafts):
+for module in (drafting, lengths, drafts):
     module.draft_problems = lambda _: []
 
 app = st.App(

@@ -121,7 +121,7 @@ def midnight_passed() -> Iterator[None]:
 MODULES = {
     "client": "clients.client_page",
     "clients": "client_list.list_page",
-    "intake": "clients.intake",
+    "intake": "intake.intake_page",
     "visit": "visit.visit_page",
     "studio": "studio.studio_page",
     "results": "studio.own_results",
@@ -324,6 +324,9 @@ def test_activity_is_said_in_words_by_day_person_kind_and_client(
     assert texts(app).count("<b>Client added</b>") == 2
     app = whole(app.text_input(key="activity-client").set_value("c-0002").run())
     assert texts(app).count("<b>Client added</b>") == 1
+    app = whole(app.text_input(key="activity-client").set_value("hIs").run())
+    assert texts(app).count("<b>Client added</b>") == 1
+    assert app.query_params["client"] == "C-0002"
     app = whole(app.text_input(key="activity-client").set_value("c-99").run())
     assert "There is no entry about “C-99” that fits what you chose." in texts(app).replace(
         "\u2060", ""

@@ -107,6 +107,23 @@ def test_one_visit_is_drawn_already() -> None:
     assert len(picture.table) == 1
 
 
+@pytest.mark.parametrize(
+    ("levels", "title"),
+    [
+        ((0.5,), "Coverage: 50% after visit 1"),
+        ((0.5, 0.7), "Coverage rose to 70% after visit 2"),
+        ((0.5, 0.52), "Coverage holds at 52% after visit 2"),
+        ((0.5, 0.4), "Coverage fell to 40% after visit 2"),
+        ((), "Expected coverage"),
+    ],
+)
+def test_the_title_of_coverage_says_what_was_reached(levels: tuple[float, ...], title: str) -> None:
+    held = (visit(number, whole(coverage=level)) for number, level in enumerate(levels, 1))
+    picture = coverage_over_visits(course(*held), STUDIO, settled_fading=0.5, fan=FAN)
+    assert picture.chart is not None
+    assert picture.chart.title.text == title
+
+
 def test_coverage_falls_by_the_fading_of_the_session_before() -> None:
     table = coverage_table(TWO, STUDIO, settled_fading=0.5)
     assert list(table["Moment"]) == ["after the session", "healed", "after the session"]
@@ -208,6 +225,7 @@ def test_fading_stands_under_the_session_that_it_belongs_to() -> None:
     spec = picture.chart.to_dict()
     assert '["Session 1", "at visit 2"]' in str(spec)
     assert {"20%", "50%"} <= texts(spec)
+    assert picture.chart.title.text == "Session 1 faded most at Scar: 50%"
     assert picture.alt == (
         "At visit 2, session 1 had faded most at Scar (50%) and least at Crown (20%)."
     )
@@ -244,15 +262,22 @@ def test_zones_that_faded_alike_are_named_together() -> None:
     assert fading_by_zone(seen(0.451, 0.4, 0.449), studio).alt == (
         "At visit 2, session 1 had faded most at Hairline and Scar (45%) and least at Crown (40%)."
     )
-    assert fading_by_zone(seen(0.4, 0.4, 0.4), studio).alt == (
-        "At visit 2, 40% of session 1 had faded (Hairline, Crown and Scar)."
-    )
+    even = fading_by_zone(seen(0.4, 0.4, 0.4), studio)
+    assert even.chart is not None
+    assert even.chart.title.text == "Session 1 faded by 40% everywhere"
+    assert even.alt == ("At visit 2, 40% of session 1 had faded (Hairline, Crown and Scar).")
 
 
-@pytest.mark.parametrize(("share", "said"), [(0.4, "40%"), (0.0, "nothing")])
-def test_fading_of_the_whole_scalp_names_no_zone(share: float, said: str) -> None:
+@pytest.mark.parametrize(
+    ("share", "said", "title"),
+    [(0.4, "40%", "faded by 40%"), (0.0, "nothing", "has not faded")],
+)
+def test_fading_of_the_whole_scalp_names_no_zone(share: float, said: str, title: str) -> None:
     seen = course(visit(1, whole(coverage=0.5)), visit(2, whole(observed_fading=share)))
-    assert fading_by_zone(seen, STUDIO).alt == f"At visit 2, {said} of session 1 had faded."
+    picture = fading_by_zone(seen, STUDIO)
+    assert picture.alt == f"At visit 2, {said} of session 1 had faded."
+    assert picture.chart is not None
+    assert picture.chart.title.text == f"Session 1 {title}"
 
 
 def test_visits_in_a_row_are_said_from_the_first_to_the_last() -> None:

@@ -208,6 +208,20 @@ def test_an_artist_with_few_courses_is_drawn_without_a_colour() -> None:
         assert LIGHT.primary in colours(draw(many).chart.to_dict())
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("draw", [finished_by_month, beyond_told])
+def test_a_month_of_few_courses_of_one_artist_has_no_colour(draw) -> None:
+    counts = [ended(2, 10, month=0), ended(2, 9, month=1)]
+    for artist, of_few in (("a1", LIGHT.muted), (None, LIGHT.primary)):
+        drawn = draw(Period(replace(SCOPE, artist=artist), counts)).chart.to_dict()
+        inks = {
+            row["Finished"]: row["Ink"]
+            for rows in drawn["datasets"].values() for row in rows if row.get("Finished")
+            if "Ink" in row
+        }  # fmt: skip
+        assert inks == {10: LIGHT.primary, 9: of_few}
+
+
 def extra(
     quarter: int, cause: str, sessions: int, hours: float, timed: int | None = None
 ) -> ExtraCount:

@@ -10,7 +10,7 @@ from smpdash.record.progress.ahead import Ahead
 from smpdash.record.progress.scope import Behind, Scope, behind_of
 from smpdash.show.charts.progress.period import BEHIND
 from smpdash.show.charts.studio import remaining_in_treatment
-from smpdash.show.charts.theme import DARK, LIGHT, Look, contrast, letters_on, mixed
+from smpdash.show.charts.theme import DARK, LIGHT, TAPPED, Look, contrast, letters_on, mixed
 from tests.builders.chart_contents import colours, missing_fields, texts
 
 
@@ -61,6 +61,20 @@ def test_a_tap_on_a_number_of_sessions_to_come_names_its_clients_of_any_period()
         number: Behind(of_whom, statuses=("running",), ahead=Ahead(to_come=number))
         for number in (0, 2)
     }
+
+
+def test_the_mark_that_was_tapped_has_a_frame_and_no_other_one() -> None:
+    picture = remaining_in_treatment([(1, 14), (3, 3)], Scope())
+    assert picture.chart is not None
+    spec = picture.chart.to_dict()
+    marks = [layer for layer in spec["layer"] if layer["mark"].get("style") == TAPPED]
+    assert [mark["encoding"]["opacity"]["value"] for mark in marks] == [0]
+    assert [each["value"] for each in marks[0]["encoding"]["opacity"]["condition"]] == [1]
+    assert spec["config"]["style"][TAPPED]["stroke"] == LIGHT.ink
+    (param,) = spec["params"]
+    assert "value" not in param
+    (chosen,) = picture.unchecked({BEHIND: "by=last"}).to_dict()["params"]
+    assert chosen == param | {"value": [{BEHIND: "by=last"}]}
 
 
 def test_an_empty_studio_gets_a_sentence_and_a_single_course_a_chart() -> None:

@@ -5,6 +5,7 @@ import subprocess
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Iterator
 from http.cookies import SimpleCookie
 from pathlib import Path
 
@@ -16,23 +17,40 @@ from tests.browser.served import ROOT, Served
 from tests.builders.sign_ins import PINS, with_pins
 from tests.builders.stores import add_client, add_visit
 
-# Keys and tokens by the shape that their makers gave them, and words of a secret given a value.
+# Keys and tokens by the shape that their makers gave them, and words of a secret given a value;
+# each with what stands in every text of this shape, in small letters, which is found far faster.
 SHAPES = {
-    "private key": r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----",
-    "age key": r"AGE-SECRET-KEY-1[0-9A-Z]{20}",
-    "AWS": r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b",
-    "GitHub": r"\bgh[pousr]_[0-9A-Za-z]{36}|\bgithub_pat_\w{22}",
-    "GitLab": r"\bglpat-[\w-]{20}",
-    "Slack": r"\bxox[abprs]-[\w-]{10}",
-    "Stripe": r"\b[sr]k_live_\w{16}",
-    "Google": r"\bAIza[\w-]{35}",
-    "package index": r"\bpypi-AgE[\w-]{20}|\bnpm_\w{36}",
-    "web token": r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}",
-    "name and word in an address": r"\b\w+://[^\s/:@'\"{}]+:[^\s/:@'\"{}]{3,}@",
-    "a value given": r"(?i:\b(?:passw(?:or)?d|secret|api_?key|auth_?token|cookie_?secret)\b"
-    r"['\"]?\s*[:=]\s*['\"][^'\"\s{}<>]{8,}['\"])",
+    r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----": ("private key",),
+    r"AGE-SECRET-KEY-1[0-9A-Z]{20}": ("age-secret-key",),
+    # AWS
+    r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b": ("akia", "asia"),
+    r"\bgh[pousr]_[0-9A-Za-z]{36}": ("ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
+    r"\bgithub_pat_\w{22}": ("github_pat_",),
+    r"\bglpat-[\w-]{20}": ("glpat-",),
+    # Slack
+    r"\bxox[abprs]-[\w-]{10}": ("xox",),
+    # Stripe
+    r"\b[sr]k_live_\w{16}": ("k_live_",),
+    # Google
+    r"\bAIza[\w-]{35}": ("aiza",),
+    # Package indexes
+    r"\bpypi-AgE[\w-]{20}": ("pypi-age",),
+    r"\bnpm_\w{36}": ("npm_",),
+    # A web token
+    r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}": (".eyj",),
+    # A name and a word in an address
+    r"://[^\s/:@'\"{}]+:[^\s/:@'\"{}]{3,}@": ("://",),
+    r"(?i:\b(?:passw(?:or)?d|secret|api_?key|auth_?token|cookie_?secret)\b"
+    r"['\"]?\s*[:=]\s*['\"][^'\"\s{}<>]{8,}['\"])": ("passw", "secret", "key", "token"),
 }
-SECRET = re.compile("|".join(f"(?:{shape})" for shape in SHAPES.values()))
+
+
+def secrets_in(text: str) -> Iterator[str]:
+    """What has the shape of a secret, at most its first 60 letters."""
+    small = text.lower()
+    for shape, signs in SHAPES.items():
+        if any(sign in small for sign in signs):
+            yield from (found.group()[:60] for found in re.finditer(shape, text))
 
 
 def tracked() -> list[Path]:
@@ -44,10 +62,10 @@ def tracked() -> list[Path]:
 
 def test_no_tracked_file_holds_a_secret() -> None:
     found = [
-        f"{file.relative_to(ROOT)}: {secret.group()[:60]}"
+        f"{file.relative_to(ROOT)}: {secret}"
         for file in tracked()
-        if file.is_file()
-        for secret in SECRET.finditer(file.read_bytes().decode("utf-8", "replace"))
+        if file.is_file() and file.suffix != ".png"  # packed, no secret has its shape there
+        for secret in secrets_in(file.read_bytes().decode("utf-8", "replace"))
     ]
     assert found == []
 
@@ -56,15 +74,25 @@ def test_no_tracked_file_holds_a_secret() -> None:
     "planted",
     [
         "-----BEGIN RSA " + "PRIVATE KEY-----",
+        "AGE-SECRET-KEY-1" + "A" * 20,
         "AKIA" + "ABCDEFGHIJKLMNOP",
-        "ghp" + "_" + "a" * 36,
+        *(f"{kind}_" + "a" * 36 for kind in ("ghp", "gho", "ghu", "ghs", "ghr", "npm")),
+        "github_pat_" + "a" * 22,
+        "glpat-" + "a" * 20,
+        "xoxb-" + "a" * 10,
+        "sk_live_" + "a" * 16,
+        "AIza" + "a" * 35,
+        "pypi-AgE" + "a" * 20,
+        ".".join(["eyJ" + "a" * 10] * 3),
         "password" + " = 'correct-horse'",
         '"api_key"' + ': "0123456789"',
+        "Auth_Token" + ": 'correct-horse'",
+        "COOKIE_SECRET" + "='correct-horse'",
         "https://me:" + "word@" + "host/",
     ],
 )
 def test_a_planted_secret_is_found(planted: str) -> None:
-    assert SECRET.search(f"some {planted} text")
+    assert list(secrets_in(f"some {planted} text"))
 
 
 def test_a_studios_pins_tokens_and_keys_stay_where_they_belong(

@@ -11,6 +11,7 @@ from smpdash.record.issued import MOST_TOTAL
 from smpdash.record.times.moments import day_words, moment_words, span_words, time_words
 from smpdash.record.visit import STATUS
 from smpdash.screens import context
+from smpdash.screens.clients.booking import due_badge
 from smpdash.screens.drafts import form as drafting
 from smpdash.screens.drafts.discarding import show_discard
 from smpdash.screens.initials import initials
@@ -127,10 +128,8 @@ def _next(line: ClientLine, drafts: Sequence[Draft]) -> str:
         return f":gray-badge[{STATUS[line.status]}]"
     if window is None or due is None:
         return f":gray[No {'visit' if line.last_held_on is None else 'session'} yet]"
-    if due == "due":
-        return f":primary-badge[Due by {day_words(window[1], today=today)}]"
-    if due == "overdue":
-        return f":orange-badge[Overdue {counted((today - window[1]).days, 'day')}]"
+    if due in {"due", "overdue"} and line.session_on:
+        return due_badge(line.session_on, today, line.booking_days)
     return f":gray[{'Lapsed' if due == 'lapsed' else span_words(*window, today=today)}]"
 
 

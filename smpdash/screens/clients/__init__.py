@@ -1,1 +1,1 @@
-"""A client's page and the client's form."""
+"""The page of one client: the answer, the charts, the visits as recorded."""

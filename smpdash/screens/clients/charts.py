@@ -27,8 +27,9 @@ from smpdash.show.tables import estimate_table, records
 
 # Further ahead than so many visits nobody plans.
 MOST_AHEAD: Final = 3
-# So many heads stand beside the chart of the same fading.
-MOST_BESIDE: Final = 3
+# A course of more visits, those ahead included, or of more heads has its charts in one column.
+MOST_VISITS: Final = 5
+MOST_HEADS: Final = 3
 
 
 def show_charts(
@@ -40,18 +41,18 @@ def show_charts(
     *,
     scar_place: str | None,
 ) -> None:
-    """Show coverage, fading, shade and depth, and what was told."""
+    """Show coverage, shade and depth, and fading: side by side while the course is short."""
     dark = context.is_dark()
-    st.markdown("#### The course so far")
+    st.markdown(f"#### The course {'so far' if course.visits else 'ahead'}")
+    fan = _fan(case, course, parameters, issued)
     coverage = coverage_over_visits(
         course,
         studio,
         settled_fading=parameters.omega,
-        fan=_fan(case, course, parameters, issued),
+        fan=fan,
         target=goal(studio, parameters),
         dark=dark,
     )
-    show_picture(coverage, key="coverage")
     palette, colours = DARK_PALETTE if dark else LIGHT_PALETTE, look(dark=dark)
     inks = Inks(palette.skin, palette.skin_edge, palette.field)
 
@@ -59,15 +60,21 @@ def show_charts(
         return mixed(colours, min(lost / DEEPEST, 1))
 
     heads = fading_heads(course, studio, tint, inks, scar_place=scar_place)
-    is_beside = 0 < len(heads) <= MOST_BESIDE
-    with st.grid(2 if is_beside else 1, min_column_width=520, gap="small"):
-        if heads:
-            st.html(fading_heads_card(heads, tint))
+    technique = technique_table(course, studio, swatch)
+    ahead = {row.session for row in fan if row.session > case.sessions_done}
+    is_short = 0 < len(heads) <= MOST_HEADS and len(course.visits) + len(ahead) <= MOST_VISITS
+    with (
+        st.container(key="course-charts"),
+        st.grid(2 if is_short else 1, min_column_width=480, gap="small"),
+    ):
         with st.container():
+            show_picture(coverage, key="coverage")
+            if technique:
+                st.html(technique)
+        with st.container():
+            if heads:
+                st.html(fading_heads_card(heads, tint))
             show_picture(fading_by_zone(course, studio, dark=dark), key="fading")
-    if technique := technique_table(course, studio, swatch):
-        st.html(technique)
-    show_told(issued)
 
 
 def show_told(issued: Sequence[IssuedEstimate]) -> None:

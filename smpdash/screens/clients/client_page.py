@@ -1,28 +1,32 @@
 """The client's page: the answer and its reasons, the charts, the visits as recorded."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 
 import streamlit as st
 
-from smpdash.estimate.case import case_of
+from smpdash.estimate.case import Case, case_of
 from smpdash.estimate.estimate import estimate
+from smpdash.estimate.model.parameters import Parameters
 from smpdash.record.client import Client
 from smpdash.record.decisions import is_long_ago
+from smpdash.record.issued import IssuedEstimate
 from smpdash.record.problem import Refused
 from smpdash.record.studio import Studio
 from smpdash.record.times.moments import day_words
 from smpdash.record.visit import STATUS, Course
 from smpdash.runtime import clock
 from smpdash.screens import context
-from smpdash.screens.clients.answer import show_answer
-from smpdash.screens.clients.charts import show_charts
+from smpdash.screens.clients.answer import show_answer, show_next_visits
+from smpdash.screens.clients.booking import due_badge
+from smpdash.screens.clients.charts import show_charts, show_told
 from smpdash.screens.clients.history import show_history
 from smpdash.screens.clients.missed import missed_buttons, show_missed
 from smpdash.screens.clients.privacy import show_keeping
 from smpdash.screens.clients.visits import show_visits
 from smpdash.screens.clients.what_if import show_what_if
-from smpdash.screens.clients.why import show_why
+from smpdash.screens.clients.why import show_doubts, show_why
 from smpdash.screens.drafts import form as drafting
 from smpdash.screens.merging import one_record
 from smpdash.screens.moves import forgotten
@@ -49,20 +53,15 @@ def screen() -> None:
     course = _chosen_course(courses)
     issued = store.estimates(course.course_id)
     case = case_of(client, course, studio)
-    belief = context.belief()
-    now = estimate(case, belief)
-    _headline(client, course, studio, is_last=course == courses[-1])
+    _headline(client, course, case, studio, is_last=course == courses[-1])
     one_record.show_news(client, context.param("code"), studio)
+    draw = partial(show_charts, case, course, studio, issued, scar_place=client.intake.scar_place)
     if course == courses[-1] and is_long_ago(course, context.today()):
         _offer_touch_up(course)
+        draw(context.belief().parameters)
     else:
-        show_answer(client, course, case, now, issued)
-        if course.status == "running":
-            show_why(case, belief)
-        if course.status == "running" and now.foreseeable:
-            show_what_if(case, course, studio, belief)
-    place = client.intake.scar_place
-    show_charts(case, course, studio, issued, belief.parameters, scar_place=place)
+        _show_answer(client, course, case, studio, issued, draw=draw)
+    show_told(issued)
     show_visits(course, studio)
     if course.visits:
         forgotten.show_button(course, studio)
@@ -75,6 +74,33 @@ def screen() -> None:
     show_history(client.code, studio)
     one_record.show_parts(client)
     show_keeping(client, studio)
+
+
+def _show_answer(
+    client: Client,
+    course: Course,
+    case: Case,
+    studio: Studio,
+    issued: Sequence[IssuedEstimate],
+    *,
+    draw: Callable[[Parameters], None],
+) -> None:
+    """Show the answer, what comes next, the course, and the reasons; `draw` shows the charts."""
+    belief = context.belief()
+    now, is_running = estimate(case, belief), course.status == "running"
+    visits = show_answer(client, course, case, now, issued)
+    if is_running:
+        show_doubts(case, belief)
+    # Before the first visit nothing was done yet: the plan comes first.
+    if course.visits:
+        draw(belief.parameters)
+    show_next_visits(visits)
+    if is_running:
+        show_why(case, belief)
+    if is_running and now.foreseeable:
+        show_what_if(case, course, studio, belief)
+    if not course.visits:
+        draw(belief.parameters)
 
 
 def _note_view(code: str) -> None:
@@ -110,14 +136,14 @@ def _course_name(courses: Sequence[Course], number: int) -> str:
     return f"Touch-up {touch_ups}" if until[-1].is_touch_up else f"Course {number}"
 
 
-def _headline(client: Client, course: Course, studio: Studio, *, is_last: bool) -> None:
+def _headline(client: Client, course: Course, case: Case, studio: Studio, *, is_last: bool) -> None:
     artist = studio.staff_name(client.artist)
     only = f" :gray-badge[Only {context.plain(artist)}]" if artist else ""
     with st.container(horizontal=True, vertical_alignment="center", key="client-head"):
         # Without an anchor: its link would put the name into the address.
         st.subheader(
             f"{context.plain(client.name)} :gray[{client.code}] "
-            f":gray-badge[{_status_words(course)}]{only}",
+            f":gray-badge[{_status_words(course)}]{_due(course, case)}{only}",
             anchor=False,
             width="stretch",
         )
@@ -152,6 +178,13 @@ def _status_words(course: Course) -> str:
     if course.visits or course.status != "running":
         return STATUS[course.status]
     return "Touch-up" if course.is_touch_up else "New"
+
+
+def _due(course: Course, case: Case) -> str:
+    """Where the next session's booking window stands, as a badge; "" if there is none."""
+    if course.status != "running" or not course.sessions:
+        return ""
+    return f" {due_badge(course.sessions[-1].held_on, context.today(), case.booking_days)}"
 
 
 def _doing(course: Course) -> str:

@@ -22,19 +22,17 @@ LEAST_WIDTH = 0.03
 
 
 def show_why(case: Case, belief: Lesson) -> None:
-    """Draw the factors as bars, with their figures as a table."""
-    for doubt in doubts(case, belief):
-        st.warning(context.plain(doubt), icon=":material/help:")
+    """Draw the factors as bars, with their figures as a table that opens at a tap."""
     explained = explanation(case, belief)
     drawn = reasons(explained)
-    if not drawn:
-        return
-    st.html(why_bars(bars(drawn)))
-    with st.expander("In figures", key="why-figures", on_change="rerun") as table:
-        if table.open:
-            st.table(
-                figures(explained), hide_index=True, alt="The factors’ parts of the expected total"
-            )
+    if drawn:
+        st.html(why_bars(bars(drawn), figures(explained)))
+
+
+def show_doubts(case: Case, belief: Lesson) -> None:
+    """Ask about the values that look doubtful."""
+    for doubt in doubts(case, belief):
+        st.warning(context.plain(doubt), icon=":material/help:")
 
 
 def reasons(explained: Explanation) -> list[Factor]:
@@ -61,17 +59,14 @@ def _name(factor: Factor) -> str:
     return "whether fading is noted" if factor.name == "noting" else factor.name
 
 
-def figures(explained: Explanation) -> list[dict[str, str]]:
+def figures(explained: Explanation) -> list[tuple[str, str]]:
     """From the average client to this one; before rounding, the parts add up exactly."""
     return [
-        {
-            "": "The average client at this visit, sessions in total",
-            "Sessions": f"{explained.average_total:.2f}",
-        },
+        ("The average client at this visit, sessions in total", f"{explained.average_total:.2f}"),
         *(
-            {"": _name(factor).capitalize(), "Sessions": f"{factor.delta:+.2f}"}
+            (_name(factor).capitalize(), f"{factor.delta:+.2f}".replace("-", "−"))
             for factor in explained.factors
             if abs(factor.delta) >= LEAST_FIGURE
         ),
-        {"": "This client, expected in total", "Sessions": f"{explained.expected_total:.2f}"},
+        ("This client, expected in total", f"{explained.expected_total:.2f}"),
     ]

@@ -143,6 +143,14 @@ def is_well_formed(by: Any, differs: Any) -> bool:
     )
 
 
+def confirmed(data: Data, path: str, writer: Writer) -> Data:
+    """The data with the value of this path noted by the writer, also if it is the one from before.
+
+    Not while it differs between two pages.
+    """
+    return data if path in data["by"] or path in data["differs"] else _noted(data, path, writer)
+
+
 def _stays_open(data: Mapping[str, Any], path: str, seen: int) -> bool:
     difference = data["differs"].get(path)
     if difference is None:

@@ -12,8 +12,8 @@ from smpdash.record.studio import WHOLE_SCALP, Studio
 from smpdash.record.texts.typed import MOST, YEARS
 from smpdash.record.times.local_times import read as read_time
 from smpdash.record.visit import Course
-from smpdash.screens.clients.intake_draft import ClientDraft
 from smpdash.screens.drafts.differences import OF_DRAFT, is_well_formed
+from smpdash.screens.intake.draft import ClientDraft
 from smpdash.screens.visit.draft_fields import (
     DESCRIBED,
     READING_FIELDS,

@@ -266,12 +266,13 @@ const MAKE = {
       if (again.ariaPressed !== "true") tap(entry, now(), now().proposed);
     });
     const { node, label } = labelled(select, make("div", "choice", select, again));
-    for (const { value, words } of [{ value: "", words: "Not noted" }, ...options]) {
+    for (const { value, words } of [{ value: "", words: "" }, ...options]) {
       select.append(new Option(words, value));
     }
     select.addEventListener("change", () => tap(entry, now(), select.value || null));
     const show = (field, value) => {
       setText(label, field.label);
+      setText(select.options[0], field.empty);
       select.value = value ?? "";
       // It stays until another screen: nothing comes under a finger that taps twice.
       again.hidden = !field.proposed;

@@ -153,10 +153,11 @@ def choice(
     value: str | None,
     *,
     proposed: str | None = None,
+    empty: str = "Not noted",
 ) -> Field:
-    """One of a list, or nothing; one button takes the value that is `proposed`."""
+    """One of a list, or nothing, which is called `empty`; one button takes what is `proposed`."""
     field = {"kind": "choice", "name": name, "label": label, "options": options, "value": value}
-    return {**field, "proposed": proposed}
+    return {**field, "proposed": proposed, "empty": empty}
 
 
 def moment(

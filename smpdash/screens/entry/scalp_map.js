@@ -189,7 +189,8 @@ function paintMap(scalp) {
     }
   }
   const isGhost = zones.some((zone) => zone.treated);
-  if (tellsNews(scalp.legend, measure, isGhost, dark)) scalp.legend.replaceChildren(...legend(scalp, measure, isGhost));
+  const noted = zones.filter((zone) => zone.noted).length;
+  if (tellsNews(scalp.legend, measure, isGhost, noted, dark)) scalp.legend.replaceChildren(...legend(scalp, measure, isGhost, noted));
 }
 
 function paintZone(drawing, zone, { measure, isChosen, several, isAtFault, isDark }) {
@@ -263,9 +264,10 @@ function said(zone, isAtFault) {
   return parts.join(", ");
 }
 
-function legend(scalp, measure, isGhost) {
+// What is noted of each zone is listed beneath the fields; how many zones have a value is seen here.
+function legend(scalp, measure, isGhost, noted) {
   if (measure === "visit") {
-    const keys = [["noted", "noted"], ...(isGhost ? [["ghost", "last visit"]] : [])];
+    const keys = [["noted", noted ? `${noted} noted` : "noted"], ...(isGhost ? [["ghost", "last visit"]] : [])];
     return keys.map(([name, words]) => make("span", "key", make("i", name), words));
   }
   const ramp = make("i", "ramp");

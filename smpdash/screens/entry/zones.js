@@ -154,7 +154,8 @@ function offerUndo(entry, field, value, zones) {
   const undo = {};
   for (const [path, after] of Object.entries(changesOf(field, value, zones))) {
     const before = standingAt(entry, path);
-    if (before !== after) undo[path] = [before, after];
+    // A text that cannot be read is not worth going back to: what replaces it mends it.
+    if (before !== after && !(typeof before === "string" && entry.data.wrong[path])) undo[path] = [before, after];
   }
   for (const path of Object.keys(undo)) {
     // One value has one offer. Steps of "−" and "+" are one change.

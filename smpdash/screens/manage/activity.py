@@ -11,11 +11,16 @@ import streamlit as st
 from smpdash.html.tables.audit import activity_table
 from smpdash.html.tables.audit_actions import NOBODY, action_words
 from smpdash.record.audit_entry import SYSTEM, query_of
-from smpdash.record.lengths import WORD
+from smpdash.record.lengths import SEARCH, WORD
+from smpdash.record.problem import text_problems
 from smpdash.screens import context
 from smpdash.screens.widgets import choose_day, keep_in_address, page_turner
+from smpdash.store.store import ClientQuery
 
 A_PAGE: Final = 25
+# Of more clients who fit a search, those with the first names can be chosen.
+MOST_FOUND: Final = 20
+_CODE: Final = "C-"
 _PAGES: Final = "activity-pages"
 ALL: Final = "all"
 CHOSEN: Final = "days"
@@ -132,20 +137,39 @@ def _others() -> dict[str, str]:
         "": "Everything",
         **{kind: action_words(kind) for kind in context.store().audit_kinds()},
     }
-    code = st.text_input(
+    return {
+        "client": _client(),
+        "who": _choice("who", "Who", people),
+        "what": _choice("what", "What", kinds),
+    }
+
+
+def _client() -> str:
+    """Show the search for a client by a code or a name; returns the code, "" for all clients.
+
+    Of several who fit, one is chosen. What fits nobody is returned as it was typed: it finds
+    nothing.
+    """
+    typed = st.text_input(
         "Client",
         value=context.param("client"),
         key="activity-client",
-        placeholder="C-0001",
+        placeholder="Name or code",
         live=True,
-        width=150,
+        width=200,
     )
-    return {
-        "who": _choice("who", "Who", people),
-        "what": _choice("what", "What", kinds),
-        # A longer text is no code, so it finds nothing.
-        "client": (code or "")[: WORD + 1].strip().upper(),
-    }
+    # A longer text is no code and no name, so it finds nothing.
+    search = (typed or "")[: SEARCH + 1].strip()
+    code = search[: WORD + 1].upper()
+    if not search or code.startswith(_CODE) or text_problems("client", "", search, most=SEARCH):
+        return code
+    found = context.store().clients(ClientQuery(search=search), limit=MOST_FOUND)
+    if len(found) < 2:
+        return found[0].code if found else code
+    names = {line.code: f"{line.name} · {line.code}" for line in found}
+    return st.selectbox(
+        "Which client", list(names), format_func=names.__getitem__, key="activity-which"
+    )
 
 
 def _choice(name: str, label: str, words: Mapping[str, str]) -> str:

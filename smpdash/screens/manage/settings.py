@@ -21,7 +21,7 @@ from smpdash.screens.manage.settings_preview import show_preview
 from smpdash.screens.manage.settings_shades import shades
 from smpdash.screens.manage.unsaved import forget_edits, keep_edits, kept_edits, watch_edits
 from smpdash.screens.toasts import toast
-from smpdash.screens.widgets import KEPT, attempt, problem_list, still_wrong
+from smpdash.screens.widgets import KEPT, attempt, mark_wrong, problem_bar, still_wrong
 from smpdash.store.store import Change, Conflict
 
 _PAGE: Final = "settings"
@@ -42,6 +42,13 @@ _TAB_OF: Final = {
     "targets": "Targets",
     "aftercare": "Aftercare",
 } | dict.fromkeys(("name", "package", "time_zone"), "Studio")
+# The fields of text on a tab; those whose text cannot be read are marked one by one.
+_FIELDS_OF: Final = {
+    "Depths": ("accepted-low", "accepted-high", "ideal-low", "ideal-high"),
+    "Booking": ("booking-from", "booking-to"),
+    "Targets": ("target-coverage", "week-hours"),
+    "Studio": ("studio",),
+}
 _AGAIN: Final = (
     "Another tablet saved settings just now, so nothing of yours is saved yet. Your edits are "
     "still here: look at what differs, and tap again."
@@ -56,14 +63,20 @@ def screen() -> None:
     typed = Typed(edits.start)
     # A name of the tablet that was not kept is said on the tab that holds its field.
     first = "Studio" if FIELD in st.query_params else None
-    for tab, table in zip(
-        st.tabs(list(_TABLES), key=_TAB, on_change="rerun", default=first),
-        _TABLES.values(),
-        strict=True,
-    ):
+    above = {}
+    tabs = st.tabs(list(_TABLES), key=_TAB, on_change="rerun", default=first)
+    for tab, (name, table) in zip(tabs, _TABLES.items(), strict=True):
         with tab:
+            above[name] = st.container()
             typed = table(typed, edits)
     problems = still_wrong(_REFUSED, lambda: _problems(typed))
+    for name, place in above.items():
+        here = _on_tab(name, problems)
+        for field in _FIELDS_OF.get(name, ()) if set(here) - set(typed.unread) else ():
+            mark_wrong(edits.key(field))
+        # One alone on the open tab stands in the bar.
+        if len(here) > (name == _open_tab()):
+            place.markdown("\n".join(f"- :red[{context.plain(each.message)}]" for each in here))
     unsaved = _named(edits.start, typed)
     edits.is_edited = edits.is_edited or bool(unsaved)
     if edits.is_edited:
@@ -82,18 +95,20 @@ def _on_tab(name: str, problems: Sequence[Problem]) -> list[Problem]:
 
 
 def _what_is_wrong(problems: Sequence[Problem]) -> None:
-    """Say all that is wrong, with buttons to the other tabs on which it is."""
-    problem_list(problems, title="Not saved yet")
+    """Say in a line what is wrong, with buttons to the other tabs on which something is."""
+    if not problems:
+        return
+    here = _on_tab(_open_tab(), problems)
     there = [name for name in _TABLES if _on_tab(name, problems) and name != _open_tab()]
-    if there:
-        with st.container(horizontal=True):
-            for name in there:
-                st.button(
-                    f"Go to {name}",
-                    key=f"settings-to-{name}",
-                    on_click=st.session_state.__setitem__,
-                    args=(_TAB, name),
-                )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        problem_bar([*dict.fromkeys([*here, *problems])], title="Cannot be saved")
+        for name in there:
+            st.button(
+                f"Go to {name}",
+                key=f"settings-to-{name}",
+                on_click=st.session_state.__setitem__,
+                args=(_TAB, name),
+            )
 
 
 def _open_tab() -> str:
@@ -110,7 +125,7 @@ def _bar(edits: Edits, typed: Typed, newest: Studio, unsaved: str) -> None:
     if st.session_state.get(_DIFFER) and differences(edits.start, typed.studio, newest):
         _differing(edits.start, typed, newest)
         return
-    if unsaved and not typed.unread:
+    if unsaved and not _problems(typed):
         show_preview(edits.start, typed.studio)
     with st.container(horizontal=True, vertical_alignment="center"):
         if unsaved:

@@ -15,6 +15,7 @@ from smpdash.screens import context
 from smpdash.screens.manage.settings_edits import Edits
 from smpdash.screens.manage.settings_grids import Typed
 from smpdash.screens.tablet_name import show_name
+from smpdash.screens.widgets import mark_wrong
 
 
 def text_field(edits: Edits, name: str, label: str, start: str, **options: Any) -> str:
@@ -45,6 +46,7 @@ def depths(typed: Typed, edits: Edits) -> Typed:
         number = number_in(text)
         if number is None:
             unread.append(_no_number("depth", label, text, "number such as 0.8"))
+            mark_wrong(edits.key(key))
         return value if number is None else number
 
     def pair(words: str, values: tuple[float, float], name: str) -> tuple[float, float]:
@@ -79,6 +81,7 @@ def booking(typed: Typed, edits: Edits) -> Typed:
         number = number_in(text)
         if number is None or number != int(number):
             unread.append(_no_number("booking", label, text, "whole number such as 14"))
+            mark_wrong(edits.key(key))
             return value
         return int(number)
 
@@ -106,6 +109,7 @@ def targets(typed: Typed, edits: Edits) -> Typed:
         wanted = number_in(text.removesuffix("%")) if text.strip() else None
         if wanted is None and text.strip():
             unread.append(_no_number("targets", label, text, "number such as 30"))
+            mark_wrong(edits.key(key))
             return value
         return wanted
 

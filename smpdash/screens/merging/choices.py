@@ -17,7 +17,7 @@ from smpdash.record.filing.merging import (
 )
 from smpdash.record.filing.treatments import ONE, TWO, asked, planned
 from smpdash.screens import context
-from smpdash.screens.clients.intake_differences import title, value_words
+from smpdash.screens.intake.differences import title, value_words
 
 _ANSWERS: Final = {ONE: "One treatment", TWO: "Two: the earlier one was finished"}
 

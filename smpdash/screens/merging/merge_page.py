@@ -8,7 +8,7 @@ from smpdash.record.client import Client
 from smpdash.record.filing.merging import Pair, Records
 from smpdash.record.filing.treatments import planned
 from smpdash.screens import context
-from smpdash.screens.clients.duplicates import label
+from smpdash.screens.intake.duplicates import label
 from smpdash.screens.merging import acts, choices, preview
 from smpdash.screens.moves.search import show_search
 from smpdash.screens.widgets import client_row, problem_list, to_clients

@@ -1,6 +1,7 @@
 """Both sides of a move, shown before it is confirmed."""
 
 from collections.abc import Iterable
+from datetime import date
 
 import streamlit as st
 
@@ -23,7 +24,7 @@ def show(subject: Subject, to: Client) -> list[Problem]:
             _box("From", subject.client, words.DRAFT_LEAVES)
         course = context.store().courses(to.code)[-1]
         with right:
-            _box("To", to, words.draft_arrives(course.next_number))
+            _box("To", to, words.draft_arrives(course, _day_of(subject)))
         return []
     source, target, problems = _planned(subject.client, to, subject.visit)
     with left:
@@ -36,6 +37,14 @@ def show(subject: Subject, to: Client) -> list[Problem]:
             lines = [*words.arriving_lines(target, subject.visit), _estimates(to, target)]
             _box("To", to, lines)
     return problems
+
+
+def _day_of(subject: Subject) -> date | None:
+    """The day that the draft notes; None if it notes none that can be read."""
+    try:
+        return date.fromisoformat(subject.draft.data["held_on"]) if subject.draft else None
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def _planned(

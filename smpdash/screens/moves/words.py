@@ -8,7 +8,7 @@ from smpdash.estimate.estimate import Estimate
 from smpdash.record.filing.moves import Side
 from smpdash.record.issued import totals
 from smpdash.record.times.moments import day_words
-from smpdash.record.visit import Visit
+from smpdash.record.visit import Course, Visit
 
 DRAFT_LEAVES: Final = ("This client then has no visit in progress; recorded visits stay.",)
 
@@ -24,21 +24,17 @@ def arriving_lines(side: Side, visit: Visit) -> Iterator[str]:
     visits = side.after.visits
     number = next(each.number for each in visits if each.visit_id == visit.visit_id)
     yield f"It becomes visit {number} of {len(visits)}."
-    same_day = [each.number for each in side.before.visits if each.held_on == visit.held_on]
-    if same_day:
-        verb = "was" if len(same_day) == 1 else "were"
-        yield f"{_visits(same_day)} of this client {verb} on the same day: is it another visit?"
+    yield from _same_day(side.before, visit.held_on)
     yield from _lines(side)
     if side.before.status == "completed" and side.after.status == "running":
         yield "If it was a touch-up, start one on this client’s page first."
 
 
-def draft_arrives(number: int) -> tuple[str, ...]:
-    """What happens to the client who gets a visit in progress, as visit `number`."""
-    return (
-        f"It goes on as visit {number}, with all that was noted.",
-        "What was only proposed from the other client’s last visit is not taken over.",
-    )
+def draft_arrives(course: Course, held_on: date | None) -> Iterator[str]:
+    """What happens to the course that gets a visit in progress, of this day if one is noted."""
+    yield f"It goes on as visit {course.next_number}, with all that was noted."
+    yield from _same_day(course, held_on)
+    yield "What was only proposed from the other client’s last visit is not taken over."
 
 
 def estimate_words(estimate: Estimate) -> str:
@@ -53,6 +49,13 @@ def estimates(before: str, after: str) -> str:
     if before == after:
         return f"The estimate stays: {before}."
     return f"Estimate before: {before}. After the move: {after}."
+
+
+def _same_day(course: Course, held_on: date | None) -> Iterator[str]:
+    """That the client has a visit of this day already, in words; nothing if there is none."""
+    if numbers := [each.number for each in course.visits if each.held_on == held_on]:
+        verb = "was" if len(numbers) == 1 else "were"
+        yield f"{_visits(numbers)} of this client {verb} on the same day: is it another visit?"
 
 
 def _lines(side: Side) -> Iterator[str]:

@@ -24,6 +24,8 @@ from smpdash.show.charts.progress.period import BEHIND
 A_PAGE: Final = 50
 TURN: Final = ("Previous clients", "Next clients")
 _MARK, _PLACE = "studio-mark", "behind-skip"
+# How often the list of a chart was closed: a chart tells a tap only if it picks something else.
+_TURN = "studio-turn-{}"
 
 
 def show_with_clients(picture: Picture, *, key: str, scope: object) -> None:
@@ -31,15 +33,25 @@ def show_with_clients(picture: Picture, *, key: str, scope: object) -> None:
 
     `scope` is what the page is about now: a mark that was tapped under other filters is forgotten.
     """
-    show_picture(picture, key=key, pick=partial(_pick, key, scope))
-    mark = st.session_state.get(_MARK)
-    if mark is not None and mark[:2] == (key, scope):
-        _show_clients(mark[2])
+    *where, behind, text = st.session_state.get(_MARK, ("", None, Behind(), ""))
+    is_here = where == [key, scope]
+    show_picture(
+        picture,
+        key=key,
+        pick=partial(_pick, key, scope),
+        chosen={BEHIND: text} if is_here else None,
+        turn=st.session_state.get(_TURN.format(key), 0),
+    )
+    if is_here:
+        _show_clients(behind)
 
 
 def _pick(key: str, scope: object, picked: Mapping[str, str]) -> None:
-    behind = behind_of(dict(parse_qsl(picked[BEHIND], keep_blank_values=True)))
-    st.session_state.update({_MARK: (key, scope, behind), _PLACE: 0})
+    if key != st.session_state.get(_MARK, (key,))[0]:
+        _close()
+    text = picked[BEHIND]
+    behind = behind_of(dict(parse_qsl(text, keep_blank_values=True)))
+    st.session_state.update({_MARK: (key, scope, behind, text), _PLACE: 0})
 
 
 def _show_clients(behind: Behind) -> None:
@@ -112,4 +124,6 @@ def _show_visits(behind: Behind, sort: str, skip: int) -> bool:
 
 
 def _close() -> None:
-    st.session_state.pop(_MARK, None)
+    key, *_ = st.session_state.pop(_MARK, ("",))
+    turn = _TURN.format(key)
+    st.session_state[turn] = st.session_state.get(turn, 0) + 1

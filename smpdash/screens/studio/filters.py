@@ -4,7 +4,8 @@ from typing import Final
 
 import streamlit as st
 
-from smpdash.record.progress.scope import KINDS, Scope, last_months
+from smpdash.record.counts import counted
+from smpdash.record.progress.scope import KINDS, Behind, Scope, last_months
 from smpdash.screens import context
 from smpdash.screens.widgets import in_address, keep_in_address
 from smpdash.show.charts.chair_hours import EVERYBODY
@@ -42,10 +43,24 @@ def choose_scope(*, of: str | None = None) -> tuple[Scope, bool]:
             disabled=period == ALL,
             key="compare",
         )
-    keep_in_address("compare", COMPARED if compares else "", "")
-    first, last = (None, None) if period == ALL else last_months(context.today(), int(period))
-    scope = Scope(first, last, artist, None if kind == ALL else kind)
-    return scope, compares and scope.before is not None
+        keep_in_address("compare", COMPARED if compares else "", "")
+        first, last = (None, None) if period == ALL else last_months(context.today(), int(period))
+        scope = Scope(first, last, artist, None if kind == ALL else kind)
+        compares = compares and scope.before is not None
+        st.caption(_left_words(scope, compares=compares), width="content")
+    return scope, compares
+
+
+def _left_words(scope: Scope, *, compares: bool) -> str:
+    """How many courses the filters leave: "62 courses with their latest session in this period"."""
+    number = context.store().number_behind(Behind(scope))
+    has = "its" if number == 1 else "their"
+    when = "a session" if scope.first is None else f"{has} latest session in this period"
+    said = f"{counted(number, 'course')} with {when}"
+    if compares and scope.before is not None:
+        before = context.store().number_behind(Behind(scope.before))
+        said += f", {before} in the period before"
+    return f"{said}."
 
 
 def choice(name: str, label: str, words: dict[str, str], usual: str, *, width: int) -> str:

@@ -115,7 +115,9 @@ def ending(
     fields.append(note("note", "Note", data["note"]))
     if not corrects:
         fields.append(line("began", _clock(data, zone, now)))
-    fields.append(more("details", "Date and times", _times(data, zone, corrects=corrects)))
+    is_late = not corrects and is_written_down(data, now=now, zone=zone)
+    shown = data | {"started": None} if is_late else data
+    fields.append(more("details", "Date and times", _times(shown, zone, corrects=corrects)))
     return fields
 
 
@@ -199,10 +201,14 @@ def _lot(data: VisitDraft, studio: Studio, before: Before) -> list[Field]:
     offered = {lot.key: lot_words(lot, day) for lot in studio.lots}
     if not offered:
         return [line("no_lots", NO_LOTS)]
-    label, proposed = "Pigment lot", None
+    label, proposed, empty = "Pigment lot", None, "Not noted"
     if lot := _proposed_lot(data, studio, before):
         label, proposed = f"{label} · last time: {offered[lot.key]}", lot.key
-    return [choice("pigment_lot", label, options(offered), data["pigment_lot"], proposed=proposed)]
+    if lot_to_confirm(data, studio, before):
+        # Two buttons stand at Record, with last time’s lot and without one.
+        empty = "Asked at Record"
+    now = data["pigment_lot"]
+    return [choice("pigment_lot", label, options(offered), now, proposed=proposed, empty=empty)]
 
 
 def lot_to_confirm(data: VisitDraft, studio: Studio, before: Before) -> Option | None:
@@ -235,6 +241,7 @@ def lot_words(lot: Lot, day: date) -> str:
 
 
 def _times(data: VisitDraft, zone: ZoneInfo, *, corrects: bool) -> list[Field]:
+    """The date, the times and the breaks, as they would be recorded now."""
     return [
         moment("held_on", "Date", data["held_on"], kind="date", unread=unread_in(data, "held_on")),
         row(

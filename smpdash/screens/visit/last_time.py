@@ -49,9 +49,12 @@ def copied(data: VisitDraft, last: Visit, studio: Studio, *, darker: bool) -> di
 
 
 def words(zone: str, last: Visit | None, studio: Studio) -> str:
-    """The last session here: "last time shade 4, 0.90 mm, 70 %"; "" if there was none."""
+    """The last session here: "last time shade 4, 0.90 mm, 70 %"; "" if there was none.
+
+    Of the whole scalp it is said then what a value goes to.
+    """
     if last is None or not last.readings:
-        return ""
+        return "each value goes to the whole scalp" if zone == WHOLE_SCALP else ""
     reading = reading_of(zone, last)
     if reading is None:
         return "last time by zone" if zone == WHOLE_SCALP else "not treated last time"

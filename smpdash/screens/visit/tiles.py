@@ -29,7 +29,7 @@ def tiles_of(course: Course, case: Case, estimate: Estimate) -> list[Tile]:
     return [
         _to_come(estimate),
         *(Tile(f"Book session {each.number}", each.book, each.book_note) for each in visits[:1]),
-        *(_in_the_chair(each.hours) for each in visits[:1]),
+        *(in_the_chair(each.hours) for each in visits[:1]),
     ]
 
 
@@ -42,7 +42,8 @@ def _to_come(estimate: Estimate) -> Tile:
     return Tile(MOST_LIKELY, value, f"{span} for 8 in 10 clients like this")
 
 
-def _in_the_chair(hours: tuple[float, float, float]) -> Tile:
+def in_the_chair(hours: tuple[float, float, float]) -> Tile:
+    """The hours in the chair of a session: low, middle and high."""
     low, middle, high = map(hours_words, hours)
     more = f"{low.removesuffix(' h')} to {high}" if low != high else ""
     return Tile("In the chair", f"About {middle}", more)

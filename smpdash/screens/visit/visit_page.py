@@ -136,6 +136,9 @@ def _show_recorded(scene: Scene) -> None:
     if record is None:
         recorded.show_gone(scene.draft_id)
     else:
+        if not context.store().can_correct(record[2].visit_id, now=clock.now()):
+            # The header is drawn with the whole page alone: the way to move the draft ends here.
+            st.html("<style>.st-key-wrong-client {display: none}</style>")
         recorded.show((scene.draft_id, *record[1:]), scene.client, scene.studio)
 
 

@@ -32,12 +32,13 @@ from smpdash.show.charts.picture import (
 )
 from smpdash.show.charts.theme import Look, dressed, look
 
-TITLE = "Coverage over time"
 QUANTILES = ("Low 80", "Low 50", "Coverage", "High 50", "High 80")
 # The first session rises within so many days on the axis, and there is so much room at its ends.
 LEAD_DAYS = 2.5
 MARGIN_DAYS = 2.5
 CLOSEST_DAYS = 2
+# Levels within so much of each other are called the same.
+ALIKE = 0.03
 # The axis goes a little above full coverage, so that its label fits.
 TOP = 1.08
 HEIGHT = alt.Y(
@@ -92,11 +93,11 @@ def coverage_over_visits(
     ]
     if target is not None:
         layers.insert(1, marked(HEIGHT, target, ["Usual end", percent(target)], colours))
-    notes = ["● after the session · ○ healed, before the next"]
+    notes = ["● after a session · ○ healed"]
     if not forecast.empty:
-        notes.append("shaded: the forecast, 5 and 8 times in 10")
+        notes.append("shaded: likely range, 5 and 8 times in 10")
     return Picture(
-        dressed(layers, colours, title=TITLE, notes=notes),
+        dressed(layers, colours, title=_finding(seen), notes=notes),
         _takeaway(seen, forecast, target),
         table,
         shares=QUANTILES,
@@ -233,6 +234,23 @@ def _likely(forecast: pd.DataFrame, x: alt.X, colours: Look) -> list[alt.Chart]:
     named = coming.assign(Label=[f"about {percent(share)}" for share in coming["Coverage"]])
     mark = alt.MarkDef(type="text", dy=-14, color=colours.muted)
     return written(named, mark, x, bare(HEIGHT, "High 80"), colours)
+
+
+def _finding(seen: pd.DataFrame) -> str:
+    """The title: the coverage that the last session reached, against the one before it."""
+    after = seen[seen["Moment"] == AFTER]
+    if after.empty:
+        return (
+            "Expected coverage"
+            if seen.empty
+            else f"Healed, coverage is {percent(seen['Coverage'].iloc[-1])}"
+        )
+    last, visit = after["Coverage"].iloc[-1], after["Visit"].iloc[-1]
+    if len(after) == 1:
+        return f"Coverage: {percent(last)} after visit {visit}"
+    change = last - after["Coverage"].iloc[-2]
+    moved = "holds at" if abs(change) <= ALIKE else "rose to" if change > 0 else "fell to"
+    return f"Coverage {moved} {percent(last)} after visit {visit}"
 
 
 def _visits(numbers: Sequence[int]) -> str:

@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 import altair as alt
 import pandas as pd
 
-from smpdash.show.charts.theme import Look
+from smpdash.show.charts.theme import TAPPED, Look
 
 Chart = alt.LayerChart
 # The longest name at the left edge; a tap on it counts as one on the row.
@@ -20,13 +20,21 @@ _LINE: Final = 26
 
 @dataclass(frozen=True, slots=True)
 class _Unchecked:
-    """A chart as Streamlit asks for it: by its `to_dict`, here without the check of the schema."""
+    """A chart as Streamlit asks for it: by its `to_dict`, here without the check of the schema.
+
+    `chosen` are the fields of its mark that was tapped, which is drawn as such.
+    """
 
     chart: Chart
+    chosen: Mapping[str, str] | None
 
     def to_dict(self) -> dict[str, Any]:
         """The chart as Vega-Lite."""
-        return self.chart.to_dict(validate=False)
+        drawn: dict[str, Any] = self.chart.to_dict(validate=False)
+        if self.chosen:
+            for param in drawn.get("params", ()):
+                param["value"] = [dict(self.chosen)]
+        return drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +50,16 @@ class Picture:
     table: pd.DataFrame
     shares: tuple[str, ...] = ()
 
-    @property
-    def unchecked(self) -> Chart:
+    def unchecked(self, chosen: Mapping[str, str] | None = None) -> Chart:
         """The chart for Streamlit, which would check it against Altair's schema each time.
 
         That takes a third of the time of a client's page, and no figure can make a chart wrong that
-        was right: the tests check every chart. Raises ValueError if there is none.
+        was right: the tests check every chart. The mark with the fields `chosen` is drawn as the
+        one that was tapped. Raises ValueError if there is no chart.
         """
         if self.chart is None:
             raise ValueError("There is nothing to draw yet.")
-        return cast("Chart", _Unchecked(self.chart))
+        return cast("Chart", _Unchecked(self.chart, chosen))
 
     @property
     def beneath(self) -> str:
@@ -178,13 +186,16 @@ def tapped(
 ) -> alt.Chart:
     """What is tapped: an unseen mark over each row's place; a tap picks its field `by`.
 
-    `place` are the encodings of its four sides, `table` what its tooltip says.
+    The one that was tapped gets a frame. `place` are the encodings of its four sides, `table` what
+    its tooltip says.
     """
+    mark = alt.selection_point(name="mark", fields=[by])
+    is_seen = alt.when(mark, empty=False).then(alt.value(1)).otherwise(alt.value(0))
     drawn: alt.Chart = (
         alt.Chart(rows)
-        .mark_rect(opacity=0, cursor="pointer")
-        .encode(**place, tooltip=tooltip(table))
-        .add_params(alt.selection_point(name="mark", fields=[by]))
+        .mark_rect(style=TAPPED, cursor="pointer")
+        .encode(**place, opacity=is_seen, tooltip=tooltip(table))
+        .add_params(mark)
     )
     return drawn
 

@@ -17,6 +17,10 @@ HEIGHT_PX: Final = 360
 LABEL_PX: Final = design.TEXT_PX
 # A chart is a card: its title, and the figures that it is about.
 FIGURE_PX: Final = design.LEAD_PX
+# Streamlit would leave 20 px free beneath a chart that says nothing about it.
+BENEATH_PX: Final = 4
+# The style of the frame around a mark that was tapped.
+TAPPED: Final = "tapped"
 # The colours of shades: skin without pigment, and the darkest shade on it.
 _SKIN: Final = "#d9b99b"
 _DARKEST: Final = "#17120f"
@@ -78,13 +82,13 @@ def dressed(
     return alt.LayerChart(
         layer=list(layers),
         height=height,
+        padding={"bottom": BENEATH_PX},
         # Layers have axes of their own, so that a line across can have its label on the right.
         resolve=alt.Resolve(axis=alt.AxisResolveMap(y="independent")),
         title=alt.TitleParams(text=title, subtitle=notes),
         config=alt.Config(
             background="transparent",
             font=design.FONT,
-            padding=4,
             title=alt.TitleConfig(
                 anchor="start",
                 # From the edge of the whole chart: a narrow chart would cut off a title that starts
@@ -113,8 +117,20 @@ def dressed(
                 ticks=False,
             ),
             text=alt.MarkConfig(fontSize=LABEL_PX, color=look.ink),
+            style=alt.StyleConfigIndex(**{TAPPED: _frame(look)}),
         ),
     )
+
+
+def _frame(look: Look) -> dict[str, str | float]:
+    """The frame around a mark that was tapped, through which the mark is seen."""
+    return {
+        "fill": look.ink,
+        "fillOpacity": 0.08,
+        "stroke": look.ink,
+        "strokeWidth": 3,
+        "cornerRadius": 6,
+    }
 
 
 def contrast(first: str, second: str) -> float:

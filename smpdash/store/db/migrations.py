@@ -34,6 +34,7 @@ STEPS: Final = (
     "0030_imports",
     "0031_tablets",
     "0032_tokens",
+    "0033_summaries_by_course",
 )
 
 
@@ -1357,3 +1358,109 @@ def _tokens(db: Database) -> None:
         ) STRICT
         """
     )
+
+
+@migrations(name="0033_summaries_by_course")
+def _summaries_by_course(db: Database) -> None:
+    # The rows of a course lie side by side, so that recording a visit writes few pages of the file,
+    # and no row of an estimate changes before the course is finished. They go with their course.
+    # Made anew, as all summaries are after every step: without their own rows.
+    tables = {
+        "extra_session": """
+            visit_id INTEGER NOT NULL,
+            course_id INTEGER NOT NULL REFERENCES course (id) ON DELETE CASCADE,
+            held_on TEXT NOT NULL,
+            artist TEXT,
+            is_touch_up INTEGER NOT NULL,
+            number INTEGER NOT NULL,  -- of the session in its course
+            package INTEGER,  -- of the course; NULL if it is unknown
+            cause TEXT,  -- NULL where no reason was agreed
+            seconds INTEGER,  -- in the chair; NULL where start or end was not noted
+            PRIMARY KEY (course_id, visit_id)
+        """,
+        "told_outcome": """
+            estimate_id INTEGER NOT NULL,
+            course_id INTEGER NOT NULL REFERENCES course (id) ON DELETE CASCADE,
+            artist TEXT,  -- of the course's latest session
+            is_touch_up INTEGER NOT NULL,
+            after INTEGER NOT NULL,  -- so many visits
+            settled_on TEXT,  -- the day of the next session, if one was held since
+            per_mille INTEGER,  -- the chance that the next session would be the last
+            was_last INTEGER NOT NULL,
+            ended_on TEXT,  -- the day of the last session, if the course is finished: then also
+            off INTEGER,  -- sessions that it took beyond those said to be likeliest
+            held INTEGER,  -- 1: it took a number within the 80 percent range
+            CHECK ((ended_on IS NULL) = (off IS NULL) AND (off IS NULL) = (held IS NULL)),
+            PRIMARY KEY (course_id, estimate_id)
+        """,
+        "visit_summary": """
+            visit_id INTEGER NOT NULL,
+            course_id INTEGER NOT NULL REFERENCES course (id) ON DELETE CASCADE,
+            held_on TEXT NOT NULL,
+            artist TEXT,
+            is_touch_up INTEGER NOT NULL,
+            is_session INTEGER NOT NULL,
+            is_follow_up INTEGER NOT NULL,  -- 1: the fading of a session can be seen
+            lacks TEXT NOT NULL,  -- names of the fields, each between blanks
+            days INTEGER,  -- of a session, since the one before; NULL for the first
+            PRIMARY KEY (course_id, visit_id)
+        """,
+        "fading_seen": """
+            visit_id INTEGER NOT NULL,  -- that saw it
+            zone TEXT NOT NULL,
+            course_id INTEGER NOT NULL REFERENCES course (id) ON DELETE CASCADE,  -- of the session
+            session_id INTEGER NOT NULL,  -- the visit that laid the pigment
+            held_on TEXT NOT NULL,  -- the day of the session
+            artist TEXT NOT NULL,  -- of the session, as all that follows
+            is_touch_up INTEGER NOT NULL,
+            lot TEXT NOT NULL,
+            shade TEXT NOT NULL,
+            depth TEXT NOT NULL,  -- a band
+            skin TEXT NOT NULL,
+            scar TEXT NOT NULL,
+            weeks TEXT NOT NULL,  -- from which day after the session it was seen
+            faded INTEGER NOT NULL CHECK (faded BETWEEN 0 AND 1000),  -- thousandths of the pigment
+            is_later INTEGER NOT NULL,  -- 1: seen in a later course
+            PRIMARY KEY (course_id, visit_id, zone)
+        """,
+    }
+    for table, columns in tables.items():
+        triggers = _triggers(db, table)
+        db.execute(f"DROP TABLE {table}")
+        db.execute(f"CREATE TABLE {table} ({columns}) STRICT, WITHOUT ROWID")
+        for sql in triggers:
+            db.execute(sql)
+    for statement in (
+        """
+        CREATE INDEX extra_session_by_day
+            ON extra_session (held_on, artist, is_touch_up, number, package, cause, seconds)
+        """,
+        """
+        CREATE INDEX told_outcome_by_day
+            ON told_outcome (settled_on, per_mille, artist, is_touch_up, after, held)
+            WHERE settled_on IS NOT NULL
+        """,
+        "CREATE INDEX visit_summary_by_day ON visit_summary (held_on, artist, is_touch_up, days)",
+        "CREATE INDEX fading_seen_by_day ON fading_seen (held_on, session_id)",
+        "CREATE INDEX fading_seen_by_lot ON fading_seen (lot, held_on)",
+        # One index instead of two that begin with the status and change with every session.
+        "DROP INDEX course_summary_by_plan",
+        "DROP INDEX course_summary_by_day",
+        """
+        CREATE INDEX course_summary_by_day
+            ON course_summary (status, last_on, sessions, artist, is_touch_up, behind, more)
+        """,
+    ):
+        db.execute(statement)
+    # A changed row is counted as a deleted and an inserted one are, if what is counted changed.
+    counted = "status, is_touch_up, artist, sessions, first_on, last_on, promise, expected"
+    for sql in _triggers(db, "course_summary"):
+        event = "DELETE" if "AFTER DELETE" in sql else "INSERT"
+        moved = sql.replace(f"AFTER {event}", f"AFTER UPDATE OF {counted}", 1)
+        db.execute(moved.replace("_counted", "_counted_anew", 1))
+
+
+def _triggers(db: Database, table: str) -> list[str]:
+    """The statements that make the triggers of a table."""
+    made = "SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ? ORDER BY name"
+    return [sql for (sql,) in db.execute(made, (table,))]

@@ -89,7 +89,7 @@ def _behind(db: Database, behind: Behind) -> tuple[str, dict[str, object]]:
     """The condition that a course is behind a figure, or has a visit that is."""
     if behind.by == "visit":
         visits = VISITS.format("visit_id")
-        has_one = f"SELECT course_id FROM visit_summary WHERE visit_id IN ({visits})"  # noqa: S608
+        has_one = f"SELECT course_id FROM visit WHERE id IN ({visits})"  # noqa: S608
         return f"course.id IN ({has_one})", values_behind(behind)
     where, values = condition_of(db, behind)
     return f"course.id IN (SELECT course_id FROM course_summary {where})", values  # noqa: S608

@@ -13,6 +13,7 @@ from smpdash.record.texts.folding import folded, spellings
 from smpdash.store.client_list.search import contact_words, name_words
 from smpdash.store.db.connection import rows
 from smpdash.store.records.merging.old_codes import merged_by_client, records_merged_into
+from smpdash.store.summaries.differences import keep_rows
 
 # The day is that of the last visit of whichever course; before any, that of the recording. A record
 # that was merged into another one has no course.
@@ -31,7 +32,7 @@ FROM client LEFT JOIN course ON course.client_id = client.id AND course.number =
     (SELECT max(number) FROM course AS every WHERE every.client_id = client.id)
 """
 _KEPT: Final = "SELECT * FROM client_summary WHERE client_id = ?"
-_INSERT: Final = "INSERT OR REPLACE INTO client_summary VALUES (?, ?, ?, ?, ?, ?, ?)"
+_INSERT: Final = "INSERT INTO client_summary VALUES (?, ?, ?, ?, ?, ?, ?)"
 
 
 def keep_client_summary(db: Database, code: str) -> None:
@@ -39,8 +40,7 @@ def keep_client_summary(db: Database, code: str) -> None:
     merged = records_merged_into(db, code)
     for row in db.execute(f"{_EVERY} WHERE client.code = ?", (code,)).fetchall():
         summary = _summary(row, merged)
-        if db.execute(_KEPT, summary[:1]).fetchone() != summary:
-            db.execute(_INSERT, summary)
+        keep_rows(db, "client_summary", [summary], db.execute(_KEPT, summary[:1]).fetchall())
 
 
 def rebuild_client_summaries(db: Database) -> None:

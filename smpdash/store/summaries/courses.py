@@ -14,7 +14,7 @@ from smpdash.record.sessions import TOUCH_UP_YEARS
 from smpdash.store.summaries.clients import keep_client_summary, rebuild_client_summaries
 from smpdash.store.summaries.differences import differing, keep_rows, rows_of_courses
 from smpdash.store.summaries.fading import keep_fading, rebuild_fading, wrong_fading
-from smpdash.store.summaries.told import COUNTED_CHANCES, COUNTED_RANGES, TOLD, keep_told
+from smpdash.store.summaries.told import COUNTED_CHANCES, COUNTED_RANGES, TOLD
 from smpdash.store.summaries.visits import VISIT, wrong_visit_summaries
 from smpdash.store.summaries.visits_in_course import keep_visits, rebuild_visits
 
@@ -99,10 +99,14 @@ _TABLES: Final = (
     ),
     *("extra_session", "told_outcome", "touch_up_due", "visit_summary", "course_summary"),
 )
-# Those of a client, and those that a summary still says are theirs.
+# A client, whether hidden, and the courses: theirs, and those that a summary still says are theirs.
 _COURSES: Final = """
-SELECT id FROM course WHERE client_id = :client
-UNION SELECT course_id FROM course_summary WHERE client_id = :client
+WITH found AS (
+    SELECT id, EXISTS (SELECT 1 FROM hidden_client WHERE client_id = client.id) AS is_hidden
+    FROM client WHERE code = ?
+)
+SELECT found.id, is_hidden, course.id FROM found LEFT JOIN course ON client_id = found.id
+UNION SELECT found.id, is_hidden, course_id FROM found JOIN course_summary ON client_id = found.id
 """
 
 
@@ -112,17 +116,16 @@ def keep_summaries(db: Database, code: str) -> None:
     Only what changed is written. A course or a visit that came from another client has left a
     summary there: it is replaced too.
     """
-    ids = db.execute("SELECT id FROM client WHERE code = ?", (code,)).fetchall()
-    if not ids:
+    found = db.execute(_COURSES, (code,)).fetchall()
+    if not found:
         return
-    ((client,),) = ids
+    client, is_hidden, _ = found[0]
+    courses = [course for *_, course in found if course is not None]
     about = {"client": client}
-    courses = [course for (course,) in db.execute(_COURSES, about).fetchall()]
     for table, select in _OF_CLIENT.items():
         expected = db.execute(select, about).fetchall()
-        keep = keep_told if table == "told_outcome" else keep_rows
-        keep(db, table, expected, rows_of_courses(db, table, courses))
-    keep_fading(db, client, courses)
+        keep_rows(db, table, expected, rows_of_courses(db, table, courses))
+    keep_fading(db, client, courses, is_counted=not is_hidden)
     keep_client_summary(db, code)
     keep_visits(db, client)
 

@@ -6,16 +6,25 @@ from typing import Any, Final
 from sqlite_utils import Database
 
 Row = tuple[Any, ...]
-# The first columns of each table, which name a row of it.
+# The columns that name a row of each table.
 _KEYS: Final = {
     "course_summary": ("course_id",),
-    "extra_session": ("visit_id",),
-    "told_outcome": ("estimate_id",),
+    "extra_session": ("visit_id", "course_id"),
+    "told_outcome": ("estimate_id", "course_id"),
     "touch_up_due": ("course_id",),
-    "visit_summary": ("visit_id",),
+    "visit_summary": ("visit_id", "course_id"),
     "visit_in_course": ("visit_id",),
-    "fading_seen": ("visit_id", "zone"),
+    "fading_seen": ("visit_id", "zone", "course_id"),
     "client_summary": ("client_id",),
+}
+# Of a table with several indexes: the columns that change. A row is changed in place, so that no
+# index without one of them is written; always in the same words, which stay compiled.
+_CHANGING: Final = {
+    "course_summary": (
+        *("status", "is_touch_up", "artist", "sessions", "first_on", "last_on"),
+        *("first_estimate", "last_estimate", "promise", "behind", "more", "expected"),
+    ),
+    "client_summary": ("course_id", "status", "session_on", "day", "names", "contacts"),
 }
 
 
@@ -41,13 +50,25 @@ def keep_rows(db: Database, table: str, expected: Iterable[Row], present: Iterab
     Only what differs is written. A row of the same name that stands for somebody else is replaced
     too.
     """
-    wanted, standing = {*expected}, {*present}
+    names = _KEYS[table]
+    wanted = {row[: len(names)]: row for row in expected}
+    standing = {row[: len(names)]: row for row in present}
     if wanted == standing:
         return
-    names = _KEYS[table]
     condition = " AND ".join(f"{name} = ?" for name in names)
-    old = {row[: len(names)] for row in wanted ^ standing}
-    db.conn.executemany(f"DELETE FROM {table} WHERE {condition}", old)  # noqa: S608
-    if new := wanted - standing:
-        marks = ", ".join("?" * len(next(iter(new))))
-        db.conn.executemany(f"INSERT INTO {table} VALUES ({marks})", new)  # noqa: S608
+    if gone := standing.keys() - wanted.keys():
+        db.conn.executemany(f"DELETE FROM {table} WHERE {condition}", gone)  # noqa: S608
+    new = [row for key, row in wanted.items() if standing.get(key) != row]
+    if changing := _CHANGING.get(table):
+        # All that stands before them names the row, and whose it is.
+        at = -len(changing)
+        changed = [row for row in new if row[:at] == standing.get(row[: len(names)], ())[:at]]
+        values = ", ".join(f"{name} = ?" for name in changing)
+        db.conn.executemany(
+            f"UPDATE {table} SET {values} WHERE {condition}",  # noqa: S608
+            [(*row[at:], *row[: len(names)]) for row in changed],
+        )
+        new = [row for row in new if row not in changed]
+    if new:
+        marks = ", ".join("?" * len(new[0]))
+        db.conn.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", new)  # noqa: S608

@@ -39,42 +39,66 @@ LEFT JOIN reading ON visit_id = visit.id WHERE client.id BETWEEN ? AND ?
 ORDER BY client.id, course.number, visit.number, position
 """
 _SUMS: Final = "INSERT INTO course_fading VALUES (?, ?)"
+_NUMBERS: Final = ("courses", "sessions", "total", "squares", "products", "sizes")
+_CHANGED: Final = ", ".join(f"{name} = {name} + excluded.{name}" for name in _NUMBERS)
+_ADD: Final = f"""
+INSERT INTO fading_count VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET {_CHANGED}
+"""  # noqa: S608 names of ours
+_EMPTY: Final = (
+    "DELETE FROM fading_count WHERE (factor, month, level, artist, is_touch_up) = (?, ?, ?, ?, ?)"
+    " AND courses = 0"
+)
 _SET: Final = "UPDATE course_fading SET cells = ? WHERE course_id = ?"
 # So many clients are in memory at the same time.
 _AT_ONCE: Final = 100
 Rows = set[Row]
 
 
-def keep_fading(db: Database, client: int, courses: Collection[int]) -> None:
+def keep_fading(db: Database, client: int, courses: Collection[int], *, is_counted: bool) -> None:
     """Recompute the fading seen of a client's sessions; only what changed is written.
 
-    `courses` are all of theirs, and those that came from or went to another client.
+    `courses` are all of theirs, and those that came from or went to another client. Of a hidden
+    client nothing is counted.
     """
-    seen, sums = _expected(db, (client, client))
-    keep_rows(db, "fading_seen", seen, rows_of_courses(db, "fading_seen", courses))
+    seen = _fading_of(db, (client, client))
+    present = rows_of_courses(db, "fading_seen", courses)
+    expected = {_values(visit, row) for visit, row in seen}
+    if expected == {*present}:
+        return
+    keep_rows(db, "fading_seen", expected, present)
     before: dict[int, str] = dict(rows_of_courses(db, "course_fading", courses))
-    after: dict[int, str] = dict(sums)
+    after: dict[int, str] = dict(_sums(seen))
     for course in before.keys() | after.keys():
-        if before.get(course) != after.get(course):
-            _change_sums(db, course, before.get(course), after.get(course))
+        was, is_now = before.get(course), after.get(course)
+        if was == is_now:
+            continue
+        if was is None:
+            db.execute(_SUMS, (course, is_now))
+        elif is_now is None:
+            db.execute("DELETE FROM course_fading WHERE course_id = ?", (course,))
+        else:
+            # Triggers count only the sums with which a row is inserted or deleted.
+            db.execute(_SET, (is_now, course))
+            if is_counted:
+                _count(db, was, is_now)
 
 
-def _change_sums(db: Database, course: int, before: str | None, after: str | None) -> None:
-    """Replace the sums of one course, and count those of them that changed.
-
-    Triggers count the sums with which a row is inserted, and take off those with which it is
-    deleted. So it is deleted with the sums that are gone, inserted with the new ones, and then
-    holds all of them.
-    """
-    was, is_now = (
-        {tuple(cell): None for cell in json.loads(text or "[]")} for text in (before, after)
-    )
-    if before is not None:
-        db.execute(_SET, (_json(cell for cell in was if cell not in is_now), course))
-        db.execute("DELETE FROM course_fading WHERE course_id = ?", (course,))
-    if after is not None:
-        db.execute(_SUMS, (course, _json(cell for cell in is_now if cell not in was)))
-        db.execute(_SET, (after, course))
+def _count(db: Database, before: str, after: str) -> None:
+    """Take the sums of a course before the change off the counts by month, and add those after."""
+    was, is_now = ({tuple(cell): None for cell in json.loads(text)} for text in (before, after))
+    numbers: dict[Row, list[int]] = {}
+    for cells, others, sign in ((was, is_now, -1), (is_now, was, 1)):
+        for cell in cells:
+            if cell in others:
+                continue
+            factor, level, month, artist, is_touch_up, n, total = cell
+            held = numbers.setdefault((factor, month, level, artist, is_touch_up), [0] * 6)
+            squares = 1, n, total, total * total, n * total, n * n
+            held[:] = (number + sign * square for number, square in zip(held, squares, strict=True))
+    db.conn.executemany(_ADD, [(*key, *added) for key, added in numbers.items()])
+    if gone := [key for key, (courses, *_) in numbers.items() if courses < 0]:
+        db.conn.executemany(_EMPTY, gone)
 
 
 def rebuild_fading(db: Database) -> None:
@@ -136,15 +160,26 @@ def _stored(db: Database, among: tuple[int, int]) -> tuple[Rows, Rows]:
 
 def _expected(db: Database, among: tuple[int, int]) -> tuple[Rows, Rows]:
     """The rows that have to stand for these clients, as the records say."""
-    seen: Rows = set()
-    sums: Rows = set()
-    for _, of_client in groupby(db.execute(_READINGS, among).fetchall(), key=itemgetter(0)):
-        of_course: dict[int, list[FadingRow]] = defaultdict(list)
-        for visit, row in _seen(list(of_client)):
-            seen.add(_values(visit, row))
-            of_course[row.course].append(row)
-        sums |= {(key, _cells(each)) for key, each in of_course.items()}
-    return seen, sums
+    seen = _fading_of(db, among)
+    return {_values(visit, row) for visit, row in seen}, {*_sums(seen)}
+
+
+def _fading_of(db: Database, among: tuple[int, int]) -> list[tuple[int, FadingRow]]:
+    """What was seen of the sessions of these clients, each with the visit at which it was."""
+    readings = db.execute(_READINGS, among).fetchall()
+    return [
+        each
+        for _, of_client in groupby(readings, key=itemgetter(0))
+        for each in _seen(list(of_client))
+    ]
+
+
+def _sums(seen: Iterable[tuple[int, FadingRow]]) -> Iterator[tuple[int, str]]:
+    """The sums of each course."""
+    of_course: dict[int, list[FadingRow]] = defaultdict(list)
+    for _, row in seen:
+        of_course[row.course].append(row)
+    return ((key, _cells(each)) for key, each in of_course.items())
 
 
 def _seen(readings: list[Row]) -> Iterator[tuple[int, FadingRow]]:

@@ -6,14 +6,10 @@ the place of the one before if the client was shown it, on the plan or on the cl
 one stands.
 """
 
-from collections.abc import Iterable
 from typing import Final
-
-from sqlite_utils import Database
 
 from smpdash.record.issued import MOST_TOTAL, TOLD_AT_ONCE, TOTALS_NAMED, VISIT_RECORDED
 from smpdash.record.progress.forecasts import FIFTHS
-from smpdash.store.summaries.differences import Row, keep_rows
 
 # The chance, in thousandths, that the next session is the last, given that there is one; NULL if
 # the next is the tenth or later, since 10 stands for 10 and more.
@@ -30,6 +26,9 @@ _LATER: Final = """
 FROM visit WHERE visit.course_id = told.course_id AND kind = 'session'
     AND visit.id > after_id AND visit.number > after_number
 """
+# Only a finished course says how far off an estimate was, so that no row changes before.
+_ENDED: Final = "status = 'completed' AND last_on IS NOT NULL"
+_TOOK: Final = f"min(settled.sessions_done + later, {MOST_TOTAL})"
 AT_ONCE: Final = f"({' OR '.join(f'cause GLOB {cause!r}' for cause in TOLD_AT_ONCE)})"
 _AT_RECORD: Final = f"cause GLOB '{VISIT_RECORDED}'"
 # What the row of an estimate has to be, as the records say; after these the caller names courses.
@@ -64,10 +63,9 @@ WITH told AS (
 SELECT settled.id AS estimate_id, course_id, artist, is_touch_up, visits_done AS after,
     iif(per_mille IS NULL, NULL, settled_on) AS settled_on, per_mille,
     status = 'completed' AND later = 1 AS was_last,
-    iif(status = 'completed', last_on, NULL) AS ended_on,
-    min(settled.sessions_done + later, {MOST_TOTAL}) - most_likely_total AS off,
-    min(settled.sessions_done + later, {MOST_TOTAL})
-        BETWEEN credible_80_low AND credible_80_high AS held
+    iif({_ENDED}, last_on, NULL) AS ended_on,
+    iif({_ENDED}, {_TOOK} - most_likely_total, NULL) AS off,
+    iif({_ENDED}, {_TOOK} BETWEEN credible_80_low AND credible_80_high, NULL) AS held
 FROM settled JOIN course_summary USING (course_id)
 """  # noqa: S608 conditions of ours
 # What the counts have to be, as the rows above say.
@@ -102,20 +100,3 @@ DUE: Final = f"""
 course_summary.course_id IN (SELECT course_id FROM touch_up_due
     WHERE from_on BETWEEN :first AND :last AND {OF.format("touch_up_due.")})
 """  # noqa: S608
-_OFF: Final = "UPDATE told_outcome SET off = ?, held = ? WHERE estimate_id = ?"
-
-
-def keep_told(db: Database, table: str, expected: Iterable[Row], present: Iterable[Row]) -> None:
-    """Let the `expected` rows stand instead of those `present`, as `keep_rows` does.
-
-    Each session of a running course changes what its estimates were off by, which is counted when
-    the course is finished: until then the row stays, and so do its counts.
-    """
-    wanted, standing = {row[0]: row for row in expected}, {row[0]: row for row in present}
-    for key, row in wanted.items():
-        *same, ended_on, off, held = row
-        old = standing.get(key)
-        if old not in {None, row} and old[:-2] == (*same, None) and ended_on is None:
-            db.execute(_OFF, (off, held, key))
-            standing[key] = row
-    keep_rows(db, table, wanted.values(), standing.values())

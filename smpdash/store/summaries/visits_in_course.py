@@ -23,7 +23,7 @@ FROM course JOIN visit ON visit.course_id = course.id
 LEFT JOIN visit_in_course ON visit_id = visit.id
 WHERE client_id = ? ORDER BY course.id, visit.number
 """
-_INSERT: Final = "INSERT OR REPLACE INTO visit_in_course VALUES (?, ?, ?, ?)"
+_INSERT: Final = "INSERT INTO visit_in_course VALUES (?, ?, ?, ?)"
 
 
 def keep_visits(db: Database, client: int) -> None:

@@ -308,6 +308,10 @@ def test_what_cannot_be_recorded_of_a_field_is_said_once_by_its_name_on_the_scre
     app = tap(app, "save-client")
     (error,) = app.error
     assert error.value.replace("\\", "").replace("\u2060", "").count(said) == 1
+    # The same stands beneath the field, which is marked.
+    (caption,) = [one.value for one in app.caption if one.value.startswith(":red[")]
+    assert said in caption.replace("\\", "").replace("\u2060", "")
+    assert f"-{field_name} {{" in texts(app)
 
 
 def test_an_empty_studio_ticks_off_its_first_steps(studio_path: Path) -> None:

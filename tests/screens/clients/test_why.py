@@ -18,12 +18,12 @@ def test_a_part_that_would_be_listed_as_nothing_is_left_out() -> None:
         Factor("skin", True, 0.005, ""),
     )
     listed = figures(Explanation(3.0, 3.5, factors))
-    assert [row[""] for row in listed[1:-1]] == ["Area", "Skin"]
+    assert [words for words, _ in listed[1:-1]] == ["Area", "Skin"]
 
 
 def test_the_habit_of_noting_is_called_by_what_it_is() -> None:
     listed = figures(Explanation(3.0, 2.8, (Factor("noting", False, -0.2, ""),)))
-    assert listed[1] == {"": "Whether fading is noted", "Sessions": "-0.20"}
+    assert listed[1] == ("Whether fading is noted", "−0.20")
 
 
 def test_what_makes_slightly_fewer_sessions_is_a_short_bar() -> None:

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from smpdash.record.client import Client
-from smpdash.screens.clients.intake_draft import of_client
 from smpdash.screens.drafts.repair import mended_client, mended_visit
+from smpdash.screens.intake.draft import of_client
 from smpdash.screens.visit.draft import of_visit
 from smpdash.screens.visit.draft_fields import READING_FIELDS, blank_reading
 from smpdash.store.store import Store

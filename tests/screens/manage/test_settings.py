@@ -64,9 +64,11 @@ def test_everything_wrong_in_all_tables_is_said_at_once_until_it_is_put_right(
     assert store.studio() == before
     # It leads to the first tab on which something is wrong, and on to the other one.
     assert [button.label for button in app.button if "Go to" in button.label] == ["Go to Studio"]
-    # Everything is said once, in the bar where Save was tapped.
+    # The bar, where Save was tapped, says what is wrong here, and how much more there is.
     (said,) = app.error
-    assert said.value.count("The ideal depths lie within the accepted ones") == 1
+    assert "The ideal depths lie within the accepted ones" in said.value
+    assert "1 more marked in red." in said.value.replace("\u2060", "")
+    assert "Write the studio’s name." not in said.value
     assert app.session_state["settings-tab"] == "Depths"
     tap(app, "settings-to-Studio")
     assert app.session_state["settings-tab"] == "Studio"

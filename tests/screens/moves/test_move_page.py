@@ -10,6 +10,7 @@ import pytest
 from smpdash.record.studio import Staff
 from smpdash.runtime import clock
 from smpdash.screens import context
+from smpdash.screens.moves import words
 from smpdash.store.store import Change
 from tests.builders.records import NOW, reading
 from tests.builders.screens import (
@@ -142,12 +143,21 @@ def test_a_visit_in_progress_goes_on_with_the_other_client_and_keeps_what_was_no
     app = put(app, coverage=0.7, note="noted already")
     app = tap(tap(app, "wrong-client"), "to-C-0002")
     assert "It goes on as visit 2, with all that was noted." in said(app)
+    assert "on the same day" not in said(app)
     app = tap(app, "move-now")
     assert whose(app) == "Right C-0002, Visit 2"
     (draft,) = store.drafts()
     assert draft.about == "C-0002/1"
     assert draft.data["note"] == "noted already"
     assert draft.data["readings"]["hairline"]["coverage"] == 0.7
+
+
+def test_it_is_asked_whether_a_visit_in_progress_is_one_that_the_other_client_has_already(store):
+    (course,) = store.courses("C-0002")
+    (visit,) = course.visits
+    lines = list(words.draft_arrives(course, visit.held_on))
+    assert "Visit 1 of this client was on the same day: is it another visit?" in lines
+    assert len(list(words.draft_arrives(course, None))) == len(lines) - 1
 
 
 def test_the_page_after_record_leads_to_the_move_of_the_recorded_visit(

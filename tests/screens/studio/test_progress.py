@@ -89,6 +89,16 @@ def test_a_mark_opens_its_clients_fifty_at_a_time_and_as_a_file(store: Store) ->
     assert sum(str(button.key).startswith("behind-C-") for button in app.button) == 2
 
 
+def test_the_filters_say_how_many_courses_they_leave(store: Store) -> None:
+    for name in ("Her", "Him"):
+        finished(store, name)
+    finished(store, "By nobody", artist=None)
+    assert "3 courses with their latest session in this period." in texts(progress())
+    assert "1 course with its latest session in" in texts(progress(artist="nobody"))
+    assert "in this period, 0 in the period before." in texts(progress(compare="yes"))
+    assert "3 courses with a session." in texts(progress(period="all"))
+
+
 def test_the_clients_of_a_mark_go_with_another_filter(store: Store) -> None:
     finished(store, "A client")
     app = tapped(progress(), "finished", Behind(year()))

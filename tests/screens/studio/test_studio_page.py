@@ -52,7 +52,7 @@ def test_a_number_of_sessions_to_come_opens_its_clients(studio_path: Path) -> No
     )
     app = studio_tab("progress")
     for behind, number in ((two, "1 course"), (three, "0 courses")):
-        app.session_state["studio-mark"] = ("remaining", scope, behind)
+        app.session_state["studio-mark"] = ("remaining", scope, behind, "")
         app.session_state["behind-skip"] = 0
         assert f"#### {number}\n" in texts(whole(app.run()))
 

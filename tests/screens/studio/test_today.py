@@ -82,7 +82,7 @@ def test_hours_ahead_open_the_clients_expected_that_week_and_their_file(store: S
     week = Scope(now, now, "a1")
     behind = Behind(week, "planned", ahead=Ahead(today=now))
     app = today()
-    app.session_state["studio-mark"] = ("hours-ahead", Scope(), behind)
+    app.session_state["studio-mark"] = ("hours-ahead", Scope(), behind, "")
     app.session_state["behind-skip"] = 0
     app = whole(app.run())
     assert "#### 51 courses\n" in texts(app)

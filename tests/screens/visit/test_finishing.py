@@ -47,6 +47,17 @@ def test_a_studio_without_lots_reads_where_to_add_them_instead_of_the_choice() -
     assert NO_LOTS in shown[False]
 
 
+def test_until_record_asks_for_the_lot_its_field_says_that_it_will_be_asked() -> None:
+    def called(**decided: object) -> object:
+        table, now = with_lot(Lot("l1", "LOT 1")), datetime.now(UTC)
+        fields = ending(started(**decided), table, ZoneInfo("UTC"), now=now, before=LAST)
+        return next(field["empty"] for field in fields if field["name"] == "pigment_lot")
+
+    assert called() == "Asked at Record"
+    assert called(by={"pigment_lot": [3, "a page", "a", ""]}) == "Not noted"
+    assert called(kind="check-up") == "Not noted"
+
+
 def test_record_confirms_last_times_lot_until_it_is_chosen_or_left_out_by_hand() -> None:
     table = with_lot(Lot("l1", "LOT 1"))
     assert lot_to_confirm(started(), table, LAST) == {"value": "l1", "words": "lot LOT 1"}

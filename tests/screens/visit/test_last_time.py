@@ -139,7 +139,11 @@ def test_an_undo_that_comes_twice_or_late_changes_nothing() -> None:
 )
 def test_last_time_is_said_of_each_zone(zone: str, words: str) -> None:
     assert last_time.words(zone, LAST, STUDIO) == words
-    assert last_time.words(zone, None, STUDIO) == ""
+
+
+def test_at_a_first_visit_it_is_said_that_a_value_goes_to_the_whole_scalp() -> None:
+    assert last_time.words("whole", None, STUDIO) == "each value goes to the whole scalp"
+    assert last_time.words("crown", None, STUDIO) == ""
 
 
 def test_after_a_whole_scalp_each_zone_had_its_values() -> None:

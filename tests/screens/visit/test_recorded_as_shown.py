@@ -98,8 +98,9 @@ def test_the_time_of_opening_is_not_called_the_start_before_it_is_recorded_as_on
     studio_path: Path,
 ) -> None:
     app, store = begun(studio_path)
-    opened = entry_field(app, "started")["value"]
+    opened = store.drafts()[0].data["started"]
     said = entry_field(app, "began")["text"]
+    assert entry_field(app, "started")["value"] == "", "no start is shown that is not recorded"
     assert said.startswith(f"Opened {opened}. Recorded before ")
     assert "it counts as written down later" in said
     app = put(app, shade="s3", decision="another")
@@ -108,6 +109,14 @@ def test_the_time_of_opening_is_not_called_the_start_before_it_is_recorded_as_on
     assert (visit.started_at, visit.ended_at) == (None, None)
     assert "No start and no end are recorded." in texts(app)
     assert "<span class='while-undo'>If you know them, undo the visit" in texts(app)
+
+
+def test_a_start_typed_as_the_time_of_opening_is_the_start_from_then_on(studio_path: Path) -> None:
+    app, store = begun(studio_path)
+    opened = store.drafts()[0].data["started"]
+    put(app, started=opened)
+    assert entry_field(app, "started")["value"] == opened
+    assert entry_field(app, "began")["text"] == f"Began {opened}"
 
 
 def test_values_of_the_whole_scalp_are_not_lost_by_going_on_by_zone(studio_path: Path) -> None:

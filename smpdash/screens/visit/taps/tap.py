@@ -33,6 +33,7 @@ CLEAR: Final = "clear"
 COPIES: Final = frozenset({"same_shade", "next_shade"})
 # It sends what a tap found and what it noted, by path: `{path: [before, after]}`.
 UNDO: Final = "undo"
+STARTED: Final = "started"
 LEAVE_OUT: Final = "leave_out"
 SELECTED: Final = "selected"
 RECORD: Final = "record"
@@ -78,7 +79,10 @@ def after_tap(data: VisitDraft, tap: Tap, context: TapContext, writer: Writer) -
         if name == UNDO:
             value = _undoing(data, value, writer)
         tapped = _tapped(data, name, value, zones, context)
-        return _decided(differences.merged(data, tapped, writer, seen=seen), tap, writer)
+        tapped = differences.merged(data, tapped, writer, seen=seen)
+        # The time of opening is shown and recorded as the start once somebody says that it is.
+        tapped = differences.confirmed(tapped, name, writer) if name == STARTED else tapped
+        return _decided(tapped, tap, writer)
     except (ValueError, TypeError, OverflowError, KeyError, AttributeError) as error:
         words = f"“{title_of(name)}” cannot be noted as it was tapped: look at it again."
         raise NotKept([Problem(name, words)]) from error

@@ -203,7 +203,6 @@ def _mean_row(part: Period, sd: float | None) -> dict[str, object]:
 def _months(
     drawn: pd.DataFrame, table: pd.DataFrame, period: Period, colours: Look
 ) -> list[alt.Chart]:
-    colour = colour_of(period.scope, int(drawn["Finished"].sum()), colours)
     tops = [drawn[name].max() for name in ("Mean", "To", "Stopped after")]
     top = max(float(value) for value in [*tops, USUAL[1] + 1] if value == value)  # noqa: PLR0124
     y = alt.Y(
@@ -215,7 +214,9 @@ def _months(
     )
     x = periods_across(list(drawn["Period"]))
     finished, stopped = drawn[drawn["Finished"] > 0], drawn[drawn["Stopped"] > 0]
-    base = alt.Chart(finished)
+    inks = [colour_of(period.scope, number, colours) for number in finished["Finished"]]
+    ink = alt.Color(field="Ink", type="nominal", scale=None)
+    base = alt.Chart(finished.assign(Ink=inks)).encode(x=x)
     size = alt.Size(
         field="Finished",
         type="quantitative",
@@ -224,12 +225,12 @@ def _months(
     )
     layers = [
         ground(y, colours),
-        base.mark_rule(color=colour, strokeWidth=3, opacity=0.45).encode(
-            x=x, y=bare(y, "From"), y2=alt.Y2(field="To")
+        base.mark_rule(strokeWidth=3, opacity=0.45).encode(
+            y=bare(y, "From"), y2=alt.Y2(field="To"), color=ink
         ),
-        base.mark_circle(color=colour, opacity=1).encode(x=x, y=bare(y, "Mean"), size=size),
+        base.mark_circle(opacity=1).encode(y=bare(y, "Mean"), size=size, color=ink),
         base.mark_text(dx=12, dy=-14, align="left", fontSize=LABEL_PX).encode(
-            x=x, y=bare(y, "Mean"), text=alt.Text(field="Label", type="nominal")
+            y=bare(y, "Mean"), text=alt.Text(field="Label", type="nominal")
         ),
     ]
     if not stopped.empty:

@@ -137,9 +137,10 @@ def beyond_told(period: Period, *, dark: bool = False) -> Picture:
         Right=[place + 0.5 for place in range(len(rows))],
         Label=[f"{row['Beyond']} of {row['Finished']}" for row in rows],
         Behind=[str(row[BEHIND]) for row in rows],
+        Ink=[colour_of(period.scope, number, colours) for number in table["Finished"]],
     )
     chart = dressed(
-        _shares(drawn, table, colours, colour_of(period.scope, finished, colours)),
+        _shares(drawn, table, colours),
         colours,
         title=title,
         notes=[
@@ -225,9 +226,7 @@ def _dumbbells(
     ]  # fmt: skip
 
 
-def _shares(
-    drawn: pd.DataFrame, table: pd.DataFrame, colours: Look, colour: str
-) -> list[alt.Chart]:
+def _shares(drawn: pd.DataFrame, table: pd.DataFrame, colours: Look) -> list[alt.Chart]:
     y = alt.Y(
         field="Share",
         type="quantitative",
@@ -240,7 +239,8 @@ def _shares(
         ),
     )
     x = periods_across(list(drawn["Period"]))
-    known = alt.Chart(drawn[drawn["Finished"] > 0])
+    ink = alt.Color(field="Ink", type="nominal", scale=None)
+    known = alt.Chart(drawn[drawn["Finished"] > 0]).encode(x=x, color=ink)
     rule = alt.Chart(pd.DataFrame({"Expected": [EXPECTED]}))
     label = alt.MarkDef(type="text", dy=-12, fontSize=LABEL_PX, color=colours.ink)
     sides = {"x": at(x, "Left"), "x2": alt.X2(field="Right")}
@@ -250,10 +250,10 @@ def _shares(
         rule.mark_rule(color=colours.accent, strokeWidth=2, strokeDash=[2, 4]).encode(
             y=bare(y, "Expected")
         ),
-        known.mark_rule(color=colour, strokeWidth=3, opacity=0.45).encode(
-            x=x, y=bare(y, "From"), y2=alt.Y2(field="To")
+        known.mark_rule(strokeWidth=3, opacity=0.45).encode(
+            y=bare(y, "From"), y2=alt.Y2(field="To")
         ),
-        known.mark_circle(color=colour, size=160, opacity=1).encode(x=x, y=bare(y, "Share")),
+        known.mark_circle(size=160, opacity=1).encode(y=bare(y, "Share")),
         *written(drawn[drawn["Finished"] > 0], label, x, bare(y, "To"), colours),
         tapped(drawn, table, sides | ends, by=BEHIND),
     ]

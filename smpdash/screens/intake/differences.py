@@ -6,10 +6,10 @@ from typing import Any, Final
 import streamlit as st
 
 from smpdash.screens import context
-from smpdash.screens.clients.intake_draft import DESCRIBED, data_of
 from smpdash.screens.drafts import form as drafting
 from smpdash.screens.drafts.difference_words import TITLE, own_first, settle_words, sides_words
 from smpdash.screens.drafts.differences import noted_elsewhere
+from smpdash.screens.intake.draft import DESCRIBED, data_of
 from smpdash.store.store import Draft
 
 SHOWN: Final = 3

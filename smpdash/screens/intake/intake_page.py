@@ -12,10 +12,13 @@ from smpdash.record.client import Client, client_problems
 from smpdash.record.problem import Problem, Refused, quoted
 from smpdash.runtime import clock
 from smpdash.screens import context
-from smpdash.screens.clients import intake_lengths
-from smpdash.screens.clients.duplicates import show_duplicates
-from smpdash.screens.clients.intake_differences import noted_since, show_differences
-from smpdash.screens.clients.intake_draft import (
+from smpdash.screens.drafts import form as drafting
+from smpdash.screens.drafts.differences import flat
+from smpdash.screens.drafts.discarding import show_discard
+from smpdash.screens.drafts.repair import mended_client
+from smpdash.screens.intake import lengths
+from smpdash.screens.intake.differences import noted_since, show_differences
+from smpdash.screens.intake.draft import (
     DESCRIBED,
     NUMBERS,
     ClientDraft,
@@ -26,12 +29,9 @@ from smpdash.screens.clients.intake_draft import (
     unread_numbers,
     value_of,
 )
-from smpdash.screens.clients.intake_fields import show_choice, show_findings, show_number
-from smpdash.screens.drafts import form as drafting
-from smpdash.screens.drafts.differences import flat
-from smpdash.screens.drafts.discarding import show_discard
-from smpdash.screens.drafts.repair import mended_client
-from smpdash.screens.widgets import KEPT, KEPT_BUT, attempt, problem_list, still_wrong, to_clients
+from smpdash.screens.intake.duplicates import show_duplicates
+from smpdash.screens.intake.fields import show_choice, show_findings, show_number
+from smpdash.screens.widgets import KEPT, KEPT_BUT, attempt, problem_bar, still_wrong, to_clients
 from smpdash.store.store import Change, Conflict, Draft
 
 _EXAMPLES: Final = {"birth_year": "1980", "area_cm2": "150"}
@@ -60,16 +60,18 @@ def screen() -> None:
             on_click=_go_back,
             args=(draft,),
         )
+    # The widgets' values are known before they are drawn: each field says what is wrong with it.
+    data = _shown(draft)
+    problems = still_wrong(_refused(draft), lambda: _problems(draft, data))
     left, right = st.columns([2, 3], gap="small")
     with left.container(key="card-person"):
-        _person(draft)
+        _person(draft, problems)
     with right.container(key="card-findings"):
-        show_findings(draft)
+        show_findings(draft, problems)
         if recorded.is_running:
             show_choice(draft, "package")
-    data = _shown(draft)
     with st.bottom:
-        _bar(draft, still_wrong(_refused(draft), lambda: _problems(draft, data)))
+        _bar(draft, problems)
 
 
 def _bar(draft: Draft, problems: Sequence[Problem]) -> None:
@@ -79,7 +81,7 @@ def _bar(draft: Draft, problems: Sequence[Problem]) -> None:
             with st.container():
                 show_differences(draft)
         elif problems:
-            problem_list(problems, ending=KEPT_BUT if intake_lengths.not_kept(draft) else KEPT)
+            problem_bar(problems, ending=KEPT_BUT if lengths.not_kept(draft) else KEPT)
         else:
             st.caption(
                 "Only the name is needed now. What is left open makes the estimate wider.",
@@ -152,7 +154,7 @@ def _typed(draft_id: str) -> dict[str, Any]:
     return typed | {field: typed[field] or "" for field in ("name", "contact") if field in typed}
 
 
-def _person(draft: Draft) -> None:
+def _person(draft: Draft, problems: Sequence[Problem]) -> None:
     data = data_of(draft)
     st.text_input(
         "Name",
@@ -161,7 +163,7 @@ def _person(draft: Draft) -> None:
         key=drafting.key(draft.draft_id, "name"),
         autocomplete="off",
     )
-    intake_lengths.mark(draft, "name")
+    lengths.mark(draft, "name", problems)
     with st.container(key="namesakes"):
         show_duplicates(draft, _client_of(draft, _shown(draft)))
     st.text_input(
@@ -171,8 +173,8 @@ def _person(draft: Draft) -> None:
         key=drafting.key(draft.draft_id, "contact"),
         autocomplete="off",
     )
-    intake_lengths.mark(draft, "contact")
-    show_number(draft, "birth_year", "Not noted")
+    lengths.mark(draft, "contact", problems)
+    show_number(draft, "birth_year", "Not noted", problems)
     show_choice(draft, "wanted_look")
     if not draft.about and context.person().key:
         st.toggle(
@@ -184,8 +186,8 @@ def _person(draft: Draft) -> None:
 
 
 def _problems(draft: Draft, data: ClientDraft) -> list[Problem]:
-    names = {field: words for field, (words, _) in intake_lengths.LONGEST.items()}
-    own = intake_lengths.not_kept(draft)
+    names = {field: words for field, (words, _) in lengths.LONGEST.items()}
+    own = lengths.not_kept(draft)
     own += [
         Problem(
             field,
@@ -217,7 +219,7 @@ def _keep(draft_id: str) -> None:
     if opened is None:
         return
     draft, recorded = opened
-    not_kept = intake_lengths.not_kept(draft)
+    not_kept = lengths.not_kept(draft)
     drafting.say_not_kept(not_kept)
     if _is_untouched(draft, recorded) and not not_kept:
         with suppress(Conflict):
@@ -253,7 +255,7 @@ def _save(draft_id: str, drawn_from: int) -> None:
     client, own = _client_of(draft, data), _problems(draft, data)
 
     def save() -> None:
-        if unread_numbers(data) or intake_lengths.not_kept(draft):
+        if unread_numbers(data) or lengths.not_kept(draft):
             raise Refused(own)
         change = Change(draft_id, clock.now())
         try:

@@ -1,5 +1,6 @@
 """The longest texts of the intake form, and the message beneath a field whose text is too long."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
@@ -8,6 +9,7 @@ from smpdash.record.lengths import CLIENT_NAME, CONTACT, DRAFT_TEXT, NUMBER
 from smpdash.record.problem import Problem, draft_problems, too_long
 from smpdash.screens import context
 from smpdash.screens.drafts import form as drafting
+from smpdash.screens.widgets import mark_wrong
 from smpdash.store.store import Draft
 
 # What each field of text is called, and its limit.
@@ -19,14 +21,21 @@ LONGEST: Final = {
 }
 
 
-def mark(draft: Draft, field: str) -> None:
-    """Show a message beneath a field if its text is too long to record, or even for a draft."""
-    text = st.session_state.get(drafting.key(draft.draft_id, field)) or ""
+def mark(draft: Draft, field: str, problems: Sequence[Problem]) -> None:
+    """Mark a field in red, with what is wrong beneath it: a text too long, or why Save refused it.
+
+    `problems` are those of the whole form after a refused Save.
+    """
+    key = drafting.key(draft.draft_id, field)
+    text = st.session_state.get(key) or ""
     words, most = LONGEST[field]
+    said = next((each.message for each in problems if each.field == field), "")
     if len(text) > most:
         said = too_long(field, words, text, most).message
         if len(text) > DRAFT_TEXT:
             said += " It is not kept until it is shorter."
+    if said:
+        mark_wrong(key)
         st.caption(f":red[{context.plain(said)}]")
 
 

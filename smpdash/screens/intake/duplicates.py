@@ -8,8 +8,8 @@ import streamlit as st
 from smpdash.record.client import Client
 from smpdash.record.times.moments import day_words
 from smpdash.screens import context
-from smpdash.screens.clients.intake_draft import data_of
 from smpdash.screens.drafts import form as drafting
+from smpdash.screens.intake.draft import data_of
 from smpdash.screens.widgets import client_row
 from smpdash.store.store import Draft, Namesake
 

@@ -1,16 +1,18 @@
 """The widgets of a client's form, one for each described field."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
 
 from smpdash.record.client import Intake, has_scar, proposed_area_cm2
 from smpdash.record.fields import descriptions
+from smpdash.record.problem import Problem
 from smpdash.screens import context
-from smpdash.screens.clients import intake_lengths
-from smpdash.screens.clients.intake_draft import DESCRIBED, data_of, value_of
 from smpdash.screens.drafts import form as drafting
 from smpdash.screens.entry.scar_place import scar_place
+from smpdash.screens.intake import lengths
+from smpdash.screens.intake.draft import DESCRIBED, data_of, value_of
 from smpdash.store.store import Draft
 
 # Asked beside the name; all other findings follow in the order of their descriptions.
@@ -18,15 +20,18 @@ _OF_PERSON: Final = frozenset({"wanted_look"})
 _ASKED: Final = {"earlier_pigment": "Pigment from elsewhere is on the scalp now"}
 
 
-def show_findings(draft: Draft) -> None:
-    """Show the findings before the first session, each in a widget that fits its description."""
+def show_findings(draft: Draft, problems: Sequence[Problem]) -> None:
+    """Show the findings before the first session, each in a widget that fits its description.
+
+    `problems` are those of the form after a refused Save.
+    """
     for name, field in descriptions(Intake).items():
         if name in _OF_PERSON:
             continue
         if name == "hair_loss":
             _grade(draft)
         elif name == "area_cm2":
-            show_number(draft, name, _usual_area(draft))
+            show_number(draft, name, _usual_area(draft), problems)
         elif name in _OF_SCAR:
             if has_scar(st.session_state.get(drafting.key(draft.draft_id, "scar_tissue"))):
                 _OF_SCAR[name](draft, name)
@@ -61,7 +66,7 @@ def _usual_area(draft: Draft) -> str:
     return f"about {proposed:.0f} for this grade" if proposed else "Not measured"
 
 
-def show_number(draft: Draft, field: str, placeholder: str) -> None:
+def show_number(draft: Draft, field: str, placeholder: str, problems: Sequence[Problem]) -> None:
     """Show a number as a field of text with a keyboard of digits."""
     value = value_of(data_of(draft), field)
     st.text_input(
@@ -74,7 +79,7 @@ def show_number(draft: Draft, field: str, placeholder: str) -> None:
         key=drafting.key(draft.draft_id, field),
         autocomplete="off",
     )
-    intake_lengths.mark(draft, field)
+    lengths.mark(draft, field, problems)
 
 
 def show_choice(draft: Draft, field: str) -> None:
