@@ -20,7 +20,7 @@ from smpdash.store.store import ClientLine, Draft, Unknown
 
 HELD: Final = "●"
 LIKELY: Final = "○"
-POSSIBLE: Final = "◦"
+POSSIBLE: Final = "◌"
 ENDED: Final = ("completed", "abandoned")
 
 
@@ -107,7 +107,8 @@ def dots(line: ClientLine) -> str:
             else counted(sessions_held, "session")
         )
     done = f":primary[{HELD * sessions_held}]" if sessions_held else ""
-    return f"{done}{LIKELY * (likely - sessions_held)}{POSSIBLE * (possible - likely)}"
+    maybe = f":small[{POSSIBLE * (possible - likely)}]" if possible > likely else ""
+    return f"{done}{LIKELY * (likely - sessions_held)}{maybe}"
 
 
 def _ahead(line: ClientLine) -> str:

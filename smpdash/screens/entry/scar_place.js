@@ -40,11 +40,23 @@ function build(picker, host) {
   picker.said.role = "status";
   picker.clear = pressed("Clear", () => choose(picker, null));
   picker.clear.ariaLabel = `Clear ${label}`;
+  picker.words = Object.entries(names).map(([key, name]) => {
+    const words = make("span", shapes[key].stacked ? "words stacked" : "words", make("span", "name", name));
+    return [key, words];
+  });
+  const over = make("div", "labels", ...picker.words.map(([, words]) => words));
+  over.ariaHidden = "true";
   const sides = ["L", "R"].map((side) => make("span", `side ${side}`, side));
-  const stage = make("div", "stage", ...sides, make("div", "map", svg));
+  const stage = make("div", "stage", ...sides, make("div", "map", svg, over));
   const words = make("div", "said", make("span", "label", label), picker.said, picker.clear);
   host.replaceChildren(words, stage);
   picker.host = host;
+}
+
+// The name of a zone, within it as on the map of a visit: beside the scar where that lies there.
+function placeName(words, { label: [x, y, width, height] }) {
+  const shares = { x: x / WIDTH, y: y / HEIGHT, width: width / WIDTH, height: height / HEIGHT };
+  for (const [name, share] of Object.entries(shares)) words.style.setProperty(`--${name}`, `${100 * share}%`);
 }
 
 function choose(picker, place) {
@@ -54,16 +66,18 @@ function choose(picker, place) {
   picker.send(place);
 }
 
-function paint({ place, data, zones, scar, said, clear, host }) {
+function paint({ place, data, zones, words, scar, said, clear, host }) {
   host.classList.toggle("dark", data.dark);
   host.dataset.measure = "visit";
   for (const zone of zones) {
     zone.setAttribute("aria-checked", String(zone.dataset.zone === place));
     zone.classList.toggle("chosen", zone.dataset.zone === place);
   }
-  const { shape, stitches } = shapesWith(place).scar;
+  const shapes = shapesWith(place);
+  for (const [key, name] of words) placeName(name, shapes[key]);
+  const { shape, stitches } = shapes.scar;
   scar.replaceChildren(...[[shape, "tile"], [stitches, "stitches"]].map(([d, name]) => svgElement("path", { d, class: name })));
   scar.style.visibility = place ? "" : "hidden";
-  setText(said, data.names[place] ?? "Tap the head where it is");
+  setText(said, data.names[place] ?? "Tap the zone in which it lies");
   clear.style.visibility = place ? "" : "hidden";
 }

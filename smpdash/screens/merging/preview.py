@@ -1,6 +1,7 @@
 """Both records side by side, and what becomes of them, read before they are made one."""
 
 from collections.abc import Iterator
+from html import escape
 
 import streamlit as st
 
@@ -26,7 +27,9 @@ def show_both(pair: Pair) -> None:
         with column, st.container(border=True, height="stretch", key=f"record-{records.code}"):
             name = context.plain(records.client.name)
             st.markdown(f":gray[{words}]  \n**{name}** :gray[{records.code}]")
-            st.markdown("\n".join(f"- {context.plain(line)}" for line in _facts(records)))
+            # As HTML: an address that is copied from here holds no invisible sign.
+            lines = "".join(f"<li>{escape(line)}</li>" for line in _facts(records))
+            st.html(f"<ul>{lines}</ul>")
 
 
 def show_outcome(pair: Pair, choices: Choices, plan: Plan) -> None:

@@ -191,8 +191,8 @@ def test_a_search_finds_by_phone_and_e_mail(store: Store, studio_path: Path, typ
 @pytest.mark.parametrize(
     ("status", "held", "likely", "high", "drawn"),
     [
-        ("running", 2, 3, 5, ":primary[●●]○◦◦"),
-        ("new", 0, 3, 4, "○○○◦"),
+        ("running", 2, 3, 5, ":primary[●●]○:small[◌◌]"),
+        ("new", 0, 3, 4, "○○○:small[◌]"),
         ("running", 3, 3, 3, ":primary[●●●]"),
         ("completed", 4, 5, 6, ":primary[●●●●]"),
         ("abandoned", 0, 3, 4, "0 sessions"),
