@@ -60,7 +60,7 @@ def test_two_courses_hardly_move_the_belief():
 
 
 def test_shares_sum_to_one_and_the_model_keeps_the_most_where_it_is_right():
-    lesson = learn(courses(20, TRADE, seed=9))
+    lesson = learn(courses(12, TRADE, seed=9))
     assert sum(lesson.shares) == pytest.approx(1)
     assert lesson.shares[0] == max(lesson.shares)
     assert min(lesson.shares) >= 0
@@ -198,7 +198,7 @@ def test_of_a_studio_that_notes_only_strong_fading_a_missing_note_speaks_of_litt
         ]
         return replace(case, sessions=tuple(kept))
 
-    parameters = learn([noted(case) for case in courses(20, seed=5)]).parameters
+    parameters = learn([noted(case) for case in courses(12, seed=5)]).parameters
     assert parameters.note_slope > 0.3
     look = truncated(noted(courses(9, seed=5)[0]), 2)
     blank = replace(look, sessions=(replace(look.sessions[0], faded=None), *look.sessions[1:]))

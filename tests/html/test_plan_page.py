@@ -49,6 +49,7 @@ def sit_down(monkeypatch: pytest.MonkeyPatch) -> Callable[[Person], None]:
     return sit
 
 
+@pytest.mark.slow
 def test_the_plan_names_studio_client_and_day_the_estimate_and_the_next_visits(
     store: Store,
 ) -> None:
@@ -151,6 +152,7 @@ def test_the_plan_of_a_made_up_studio_says_so(store: Store) -> None:
     assert "Demo studio" in ask(PLAN).text
 
 
+@pytest.mark.slow
 def test_it_is_given_to_whom_the_client_page_is_and_noted_each_time(
     store: Store, sit_down: Callable[[Person], None]
 ) -> None:

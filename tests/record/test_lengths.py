@@ -300,6 +300,7 @@ def answered(line: str, capsys: pytest.CaptureFixture[str], path: Path) -> str:
     return str(json.loads(capsys.readouterr().out)["error"])
 
 
+@pytest.mark.slow
 def test_a_case_holds_no_text_and_no_list_without_end(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

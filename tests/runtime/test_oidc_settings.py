@@ -10,7 +10,6 @@ import pytest
 from smpdash.record.problem import Refused
 from smpdash.runtime.oidc_settings import USUAL_WORDS, Provider, provider_in
 from smpdash.settings import OIDC_PREFIX, oidc
-from tests.builders.marks import in_long
 from tests.builders.providers import WHOLE, provider
 
 ROOT = Path(__file__).parents[2]
@@ -90,10 +89,10 @@ def test_this_machine_itself_needs_no_https() -> None:
     assert provider(ISSUER="http://localhost:8080/x", ADDRESS="http://127.0.0.1:8501") is not None
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("given", "said"),
-    [({}, "False"), in_long({OIDC_PREFIX + name: WHOLE[name] for name in WHOLE}, "True")],
+    [({}, "False"), ({OIDC_PREFIX + name: WHOLE[name] for name in WHOLE}, "True")],
 )
 def test_without_a_provider_its_libraries_are_not_imported(
     given: dict[str, str], said: str

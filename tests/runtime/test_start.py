@@ -60,6 +60,7 @@ def reads():
     return int(COUNTED.read_text().split()[1])
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not COUNTED.exists(), reason="Linux counts what is read")
 def test_a_start_reads_as_much_of_a_large_file_as_of_a_small_one(store, tmp_path):
     large = opened(tmp_path / "large.db")

@@ -27,6 +27,7 @@ def rows_of(address: str) -> list[dict[str, str]]:
     return list(csv.DictReader(lines))
 
 
+@pytest.mark.slow
 def test_the_file_has_what_the_address_asks_for(store: Store) -> None:
     everything = rows_of("/export/activity.csv")
     assert set(everything[0]) == set(FILE_COLUMNS)

@@ -41,6 +41,7 @@ def opacity(said: str, zone: str) -> float:
     return float(found)
 
 
+@pytest.mark.slow
 def test_it_has_three_facts_and_nobodys_name_code_or_chances(store: Store) -> None:
     said = ask(VIEW).text
     words = store.estimates("C-0001/1")[-1].words
@@ -99,6 +100,7 @@ def test_before_the_first_session_the_head_is_bare(store: Store) -> None:
     assert "data-pigment=" not in said
 
 
+@pytest.mark.slow
 def test_what_it_shows_is_what_stands_and_is_told_by_that(store: Store) -> None:
     last = store.estimates("C-0001/1")[-1]
     update = replace(last, pmf_total=(*(0.0,) * 4, 1.0, *(0.0,) * 5), why=TOLD_ANEW)

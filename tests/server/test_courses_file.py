@@ -26,6 +26,7 @@ def store(studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     return store
 
 
+@pytest.mark.slow
 def test_the_file_has_the_courses_that_the_address_names(store: Store) -> None:
     behind = Behind(Scope(date(2026, 2, 1), date(2026, 2, 28)), statuses=("running",))
     answer = ask(f"/export/courses.csv?{urlencode(behind.address())}")

@@ -207,6 +207,7 @@ def test_levels_stand_in_the_order_of_the_studio_and_few_sessions_are_silent() -
     )
 
 
+@pytest.mark.slow
 def test_the_axis_of_fading_is_labelled_beyond_every_mark_of_either_period() -> None:
     for before, highest in ((None, 0.3), ({"s1": faded(12, 0.55)}, 0.6)):
         levels = {"s1": faded(20, 0.28), "s3": faded(15, 0.25)}

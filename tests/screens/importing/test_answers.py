@@ -66,6 +66,7 @@ def test_what_is_entered_in_settings_meanwhile_can_be_chosen(store: Store) -> No
     jobs.forget()
 
 
+@pytest.mark.slow
 def test_a_file_that_says_nobodys_name_is_warned_of_before_and_offers_nothing_to_add(
     store: Store,
 ) -> None:

@@ -57,6 +57,7 @@ def after_job(store: Store, app: AppTest, key: str) -> AppTest:
     return import_page()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", ["no database", "cut off", "another version"])
 def test_what_is_staged_and_cannot_be_read_is_discarded_by_a_tap(store: Store, damage: str) -> None:
     staged(store, small_file(store.path.parent))
@@ -79,6 +80,7 @@ def test_what_is_staged_and_cannot_be_read_is_discarded_by_a_tap(store: Store, d
     assert "import-agree" in keys(import_page())
 
 
+@pytest.mark.slow
 def test_who_is_here_already_is_left_out_by_name_or_added_and_joined(store: Store) -> None:
     staged(store, small_file(store.path.parent))
     assert "import-all-join" not in keys(import_page())
@@ -172,6 +174,7 @@ def test_who_may_be_here_already_is_read_once_for_a_page(
     assert reads == ["persons"]
 
 
+@pytest.mark.slow
 def test_what_settings_no_longer_fit_is_read_again_by_a_tap(store: Store) -> None:
     staged(store, small_file(store.path.parent))
     app = import_page()
@@ -189,6 +192,7 @@ def test_what_settings_no_longer_fit_is_read_again_by_a_tap(store: Store) -> Non
     assert len(store.clients()) == 3
 
 
+@pytest.mark.slow
 def test_a_file_that_cannot_be_read_again_yet_keeps_the_button(store: Store) -> None:
     staged(store, small_file(store.path.parent))
     store.save_studio(replace(store.studio(), lots=(Lot("new", "B 12"),)), Change("lot", NOW))

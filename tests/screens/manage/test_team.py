@@ -207,6 +207,7 @@ def test_a_work_address_is_asked_for_where_a_provider_is_and_a_wrong_one_is_refu
     assert "“ben” is no e-mail address" in texts(tap(app, "save-a2"))
 
 
+@pytest.mark.slow
 def test_what_is_typed_about_somebody_stays_while_others_save(store: Store) -> None:
     app, version = staff_page(), store.studio().version
     app.text_input(key=f"name-new-{version}").input("Cleo")

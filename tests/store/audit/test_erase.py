@@ -22,6 +22,8 @@ from tests.builders.erasures import LATER, client_everywhere, erase, somebody_re
 from tests.builders.records import NOW, client
 from tests.builders.stores import OWNER, add_client, everything, opened, three_in_all
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def store(studio_path):
@@ -125,7 +127,6 @@ def test_another_client_who_has_the_code_meanwhile_stays(store, tmp_path):
     assert store.check() == []
 
 
-@pytest.mark.slow
 def test_ten_of_a_hundred_are_erased_and_the_rest_stay_readable(store, tmp_path):
     codes = [add_client(store, f"Wilhelmina {number:03d} Q") for number in range(100)]
     for code in codes[::10]:
@@ -140,7 +141,6 @@ def test_ten_of_a_hundred_are_erased_and_the_rest_stay_readable(store, tmp_path)
     assert len(Store(copy, three_in_all).clients()) == 91
 
 
-@pytest.mark.slow
 def test_while_somebody_reads_on_it_is_said_that_the_bytes_are_not_gone_yet(store):
     code = client_everywhere(store)
     with somebody_reading(store.path):
@@ -158,7 +158,6 @@ def test_while_somebody_reads_on_it_is_said_that_the_bytes_are_not_gone_yet(stor
     assert store.check() == []
 
 
-@pytest.mark.slow
 def test_a_second_tap_says_how_it_stands_now(store):
     code = client_everywhere(store)
     with somebody_reading(store.path):
@@ -168,7 +167,6 @@ def test_a_second_tap_says_how_it_stands_now(store):
     assert words_in(store.path.parent) == []
 
 
-@pytest.mark.slow
 def test_what_holds_the_last_copy_is_named(store):
     code = client_everywhere(store)
     export = store.by(person=OWNER, device="Front%20desk").rows("visits", now=LATER)
@@ -179,7 +177,6 @@ def test_what_holds_the_last_copy_is_named(store):
     assert store.finish_erasures(now=LATER) == ()
 
 
-@pytest.mark.slow
 def test_an_erasure_is_finished_after_a_restart_too(store, monkeypatch):
     code = client_everywhere(store)
     with somebody_reading(store.path):

@@ -66,6 +66,7 @@ def test_what_the_machine_did_on_another_day_is_a_row_of_its_own(store: Store) -
     assert counts(read(store, action="told anew")) == [("told anew", 2)] * 3
 
 
+@pytest.mark.slow
 def test_pages_show_each_entry_once_however_they_are_cut(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

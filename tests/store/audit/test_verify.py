@@ -15,6 +15,7 @@ from tests.campaigns import bit_flips, tampering
 from tests.campaigns.studio import written
 
 
+@pytest.mark.slow
 def test_a_whole_file_is_found_whole(studio_path):
     store = written(studio_path)
     assert store.check() == []
@@ -77,6 +78,7 @@ def test_a_change_from_outside_is_named(studio_path, change, words):
     assert any(words in found for found in store.check()), store.check()
 
 
+@pytest.mark.slow
 def test_an_older_file_is_checked_as_far_as_it_goes(studio_path):
     older(studio_path, 3)
     with connection.read(studio_path) as db:

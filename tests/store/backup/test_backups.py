@@ -204,6 +204,7 @@ def neighbour(tmp_path):
     return written(path, clients=1)
 
 
+@pytest.mark.slow
 def test_two_studios_keep_backups_in_one_folder(store, neighbour, tmp_path, monkeypatch):
     (drive := tmp_path / "drive").mkdir()
     monkeypatch.setenv("SMPDASH_BACKUP_TO", str(drive))
@@ -217,6 +218,7 @@ def test_two_studios_keep_backups_in_one_folder(store, neighbour, tmp_path, monk
     assert len({one.studio for one in backups_in(drive, "studio")}) == 2
 
 
+@pytest.mark.slow
 def test_another_studios_backup_is_not_taken_for_ones_own(store, neighbour):
     place = place_for(store.path)
     made(store, place, now=NOW - timedelta(days=2))
@@ -228,6 +230,7 @@ def test_another_studios_backup_is_not_taken_for_ones_own(store, neighbour):
     )
 
 
+@pytest.mark.slow
 def test_a_trail_that_was_written_anew_from_its_first_entry_is_noticed(store, neighbour):
     made(store, place_for(store.path), now=NOW + timedelta(days=900))
     store.path.write_bytes(made(neighbour, neighbour.path.parent / "b").path.read_bytes())
@@ -395,6 +398,7 @@ def test_the_daily_backup_waits_for_a_check_of_the_whole_file(store, monkeypatch
     assert store.last_backup() is not None
 
 
+@pytest.mark.slow
 def test_two_databases_in_one_place_do_not_rotate_each_other(store, tmp_path):
     other = written(tmp_path / "studio-2.db", clients=1)
     place = tmp_path / "b"
@@ -404,6 +408,7 @@ def test_two_databases_in_one_place_do_not_rotate_each_other(store, tmp_path):
     assert json.loads(next(place.glob("studio-2-*.json")).read_text())["entries"] > 0
 
 
+@pytest.mark.slow
 def test_a_backup_is_read_without_a_trace(store, tmp_path):
     one = made(store, tmp_path / "b")
     before = sorted((path.name, path.stat().st_mtime_ns) for path in one.path.parent.iterdir())

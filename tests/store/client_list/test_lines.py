@@ -113,6 +113,7 @@ IN_ORDER = [
 ]
 
 
+@pytest.mark.slow
 def test_the_list_is_sorted_by_what_is_next(everybody: Store) -> None:
     assert names(everybody) == IN_ORDER
     assert names(everybody, replace(BY_NEXT, part="due")) == IN_ORDER[:4]

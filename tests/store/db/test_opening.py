@@ -124,6 +124,7 @@ def test_a_file_of_another_kind_is_refused_unchanged(tmp_path):
         assert path.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_a_start_that_was_cut_off_is_finished_by_the_next(studio_path):
     studio_path.touch()
     open_store(studio_path, issue=three_in_all)

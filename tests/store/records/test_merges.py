@@ -213,6 +213,7 @@ def test_one_row_for_one_person_leaves_with_the_files(store):
     assert taken.after["export clients"]["rows"] == 1
 
 
+@pytest.mark.slow
 def test_the_stricter_privacy_wins_and_holds_for_the_old_code_too(store):
     store.give_client("C-0002", BEN.key, Change("his", NOW))
     merge(store)
@@ -464,6 +465,7 @@ def erase(store: Store, code: str) -> None:
     store.erase_client(code, Change(f"erase {code}", LATER, "asked in writing"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("asked_by", ["C-0001", "C-0002"])
 def test_erasing_the_one_record_destroys_the_keys_of_both(store, asked_by):
     add_client(store, "Somebody else")
@@ -487,6 +489,7 @@ def test_erasing_the_one_record_destroys_the_keys_of_both(store, asked_by):
     assert store.check() == []
 
 
+@pytest.mark.slow
 def test_after_an_undoing_only_the_erased_client_is_unreadable(store):
     merge(store)
     undo(store)
@@ -556,6 +559,7 @@ def test_visits_of_an_earlier_version_stay_readable_when_the_other_client_is_era
     assert store.check() == []
 
 
+@pytest.mark.slow
 def test_a_moved_visit_of_the_old_record_takes_its_actions_along(store):
     """Erasing the client who gets it deletes them too: the reason of a correction is personal."""
     third = add_client(store, "Third")
@@ -573,6 +577,7 @@ class BrokenOffError(Exception):
     """The estimate after a merge failed."""
 
 
+@pytest.mark.slow
 def test_a_merge_or_its_undoing_that_breaks_off_leaves_everything_as_it_was(store):
     def broken(*_: object) -> IssuedEstimate:
         raise BrokenOffError

@@ -73,6 +73,7 @@ def actions(store):
     return [action for action in done if action != "records taken out"]
 
 
+@pytest.mark.slow
 def test_what_is_added_is_seen_nowhere_until_the_import_is_finished(store):
     before = seen(store)
     number = store.begin_import("clients.csv", "", now=NOW)
