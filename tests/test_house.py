@@ -346,7 +346,7 @@ def test_the_served_app_imports_nothing_that_only_evaluates_nor_a_provider_unask
     program = (
         "import sys; sys.path.insert(0, '.'); import app; provider = 'authlib' in sys.modules; "
         "import smpdash.cli.main, smpdash.server.run, "
-        "smpdash.screens.clients.client_page, "
+        "smpdash.screens.client.client_page, "
         "smpdash.screens.studio.studio_page, smpdash.screens.studio.learned; "
         "print([name for name in sys.modules if name.startswith(('smpdash.estimate.evaluate', "
         "'vl_convert', 'smpdash.show.charts.forecast_scores'))], provider)"

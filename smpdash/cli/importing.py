@@ -20,7 +20,7 @@ from smpdash.runtime.jobs import import_persons, importing, left_out, staged_imp
 from smpdash.show.sheets.encodings import encoding_called
 from smpdash.show.sheets.open_book import open_book
 from smpdash.store.db.upgrade import check_not_lost
-from smpdash.store.imports.staging import Staging
+from smpdash.store.records.imports.staging import Staging
 from smpdash.store.store import Change, Conflict, Store, StoreProblem
 
 # So many complaints are printed.

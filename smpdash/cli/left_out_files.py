@@ -10,7 +10,7 @@ from smpdash.runtime.jobs import left_out
 from smpdash.runtime.jobs.import_persons import Match
 from smpdash.show.files.csv_files import text_pieces
 from smpdash.store.db.files import replaced
-from smpdash.store.imports.staging import Staging
+from smpdash.store.records.imports.staging import Staging
 
 COMPLAINTS: Final = "complaints.txt"
 _LONGEST: Final = 60

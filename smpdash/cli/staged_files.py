@@ -15,7 +15,7 @@ from smpdash.record.problem import Problem, quoted, refuse
 from smpdash.runtime.jobs import import_removal
 from smpdash.store.db import locks
 from smpdash.store.db.files import opened
-from smpdash.store.imports.staging import Staging
+from smpdash.store.records.imports.staging import Staging
 from smpdash.store.store import Busy, Conflict, Store
 
 _PIECE_BYTES: Final = 256 * 1024

@@ -15,6 +15,7 @@ from smpdash.record.permissions import MACHINE
 from smpdash.runtime import clock, demo_studio
 from smpdash.runtime.addresses import LOOPBACK
 from smpdash.runtime.admission import Admitted, admitted
+from smpdash.runtime.ahead import Ahead
 from smpdash.runtime.belief import Belief, Beliefs, issued
 from smpdash.runtime.jobs.background_job import Jobs
 from smpdash.runtime.jobs.learning import Learner
@@ -60,6 +61,7 @@ class DatabaseState:
     learner: Learner | None = None
     jobs: Jobs = field(default_factory=Jobs)
     preview: Preview = field(default_factory=Preview)
+    ahead: Ahead = field(default_factory=Ahead)
     check: Check = Check()
     check_share: float | None = None
     notices: tuple[Notice, ...] = ()

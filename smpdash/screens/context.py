@@ -121,7 +121,9 @@ def device() -> str:
 
     The tablet's name has no spaces in it; `record.accounts.sign_in.tablet_name` makes it readable.
     """
-    word = st.session_state.setdefault("page-word", secrets.token_hex(4))
+    word = st.session_state.get("page-word")
+    if word is None:
+        word = st.session_state["page-word"] = secrets.token_hex(4)
     return f"{state.tablet(st.context.cookies, st.context.ip_address)} {word}"
 
 

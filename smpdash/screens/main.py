@@ -7,8 +7,8 @@ import streamlit as st
 from smpdash.html import assets
 from smpdash.runtime import demo_studio
 from smpdash.screens import context
+from smpdash.screens.client import client_page
 from smpdash.screens.client_list import list_page
-from smpdash.screens.clients import client_page
 from smpdash.screens.header import mark_html, person_html, show_header, show_sections
 from smpdash.screens.importing import import_page
 from smpdash.screens.intake import intake_page

@@ -11,10 +11,10 @@ from smpdash.store.audit.log import STUDIO
 from smpdash.store.base import StoreBase, needs, reads, reads_client
 from smpdash.store.db import connection, locks
 from smpdash.store.db.idempotency import Change
-from smpdash.store.imports import adding, persons, register, removing
-from smpdash.store.imports.adding import Estimates
-from smpdash.store.imports.persons import Known
-from smpdash.store.imports.staging import Staging
+from smpdash.store.records.imports import adding, persons, register, removing
+from smpdash.store.records.imports.adding import Estimates
+from smpdash.store.records.imports.persons import Known
+from smpdash.store.records.imports.staging import Staging
 
 IMPORTED: Final = "records imported"
 TAKEN_BACK: Final = "import taken back"

@@ -19,7 +19,7 @@ from smpdash.store.db.errors import RestoreWaits
 from smpdash.store.db.idempotency import Change
 from smpdash.store.export.one_client import ClientRecords, client_records
 from smpdash.store.export.rows import Row, Rows, names_of, rows_of, watched
-from smpdash.store.records import courses, lessons, statistics
+from smpdash.store.records import lessons, statistics, told_estimates
 from smpdash.store.records.clients import client_by_code
 from smpdash.store.records.lessons import KeptLesson
 from smpdash.store.records.preferences import EXPORT_FORM, prefer, preference
@@ -85,7 +85,7 @@ class Reporting(StoreBase):
         after: int | None = 0
         while after is not None:
             with connection.read(self.path) as db:
-                some = courses.told_last(db, after=after, most=_AT_ONCE)
+                some = told_estimates.told_last(db, after=after, most=_AT_ONCE)
             yield from some.values()
             after = max(some, default=None)
 
@@ -96,7 +96,7 @@ class Reporting(StoreBase):
         """Issue an estimate by another belief, unless `instead` is no longer the last one."""
         code = update.course_id.partition("/")[0]
         with self._changing("told anew", code, Change("", now)) as db:
-            courses.reissue_estimate(db, update, instead=instead, now=now)
+            told_estimates.reissue_estimate(db, update, instead=instead, now=now)
 
     @needs("export")
     def export_form(self) -> str:

@@ -36,7 +36,6 @@ from smpdash.store.db.errors import (
 )
 from smpdash.store.db.idempotency import Change
 from smpdash.store.importing import Importing
-from smpdash.store.imports.register import Import, UnderWay
 from smpdash.store.maintenance import Maintenance
 from smpdash.store.merging import Merging
 from smpdash.store.moving import Moving
@@ -46,6 +45,7 @@ from smpdash.store.records import studio_tables
 from smpdash.store.records.courses import Issue
 from smpdash.store.records.drafts import Draft
 from smpdash.store.records.duplicates import Namesake
+from smpdash.store.records.imports.register import Import, UnderWay
 from smpdash.store.records.lessons import KeptLesson
 from smpdash.store.records.merging.unmerges import Merge
 from smpdash.store.records.visits import PastVisit

@@ -258,12 +258,13 @@ def test_a_value_tapped_right_after_a_zone_goes_to_that_zone(
     hands.by_zone(tablet)
     hands.tap_zone(tablet, "Frontal")
     shown = page.evaluate(
-        """() => {
+        """async () => {
           const crown = document.querySelector(".map [aria-label^='Crown,']");
           const coverage = [...document.querySelectorAll(".st-key-coverage [role=radio]")]
             .find((each) => each.textContent === "60%");
           crown.dispatchEvent(new MouseEvent("click", {bubbles: true}));
           coverage.click();
+          await new Promise((painted) => setTimeout(painted));
           return [crown, coverage].map((each) => each.ariaChecked);
         }"""
     )

@@ -66,7 +66,8 @@ ZONES: Final = """() => Object.fromEntries([...document.querySelectorAll(".zone"
   throw new Error(`${zone.dataset.zone} cannot be tapped`);
 }))"""
 # What the screen shows of the chosen zones and their values.
-SHOWN: Final = """() => {
+SHOWN: Final = """async () => {
+  await new Promise((painted) => setTimeout(painted)); // a tap is sent first, then painted
   const seen = (each) => each?.checkVisibility({visibilityProperty: true});
   const row = (name) => document.querySelector(`.entry .st-key-${name}`);
   const checked = (name) => seen(row(name))

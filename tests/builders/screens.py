@@ -73,12 +73,18 @@ def tap_entry(
     app: AppTest, name: str, value: object, zones: Sequence[str] | None = None
 ) -> AppTest:
     """A tap in the visit's entry, as the page tells it: numbered, and told until it is answered."""
+    return tap_at_once(app, (name, value, zones))
+
+
+def tap_at_once(app: AppTest, *told: tuple[str, object, Sequence[str] | None]) -> AppTest:
+    """Several taps that arrive together, each a name, a value and its zones."""
     (shown,) = _shown_entries(app)
-    if name == "record":
-        value = entry_field(app, name)["value"]
-    tap = [next(_NUMBERS), name, value, zones, shown["seen"]]
+    taps = []
+    for name, value, zones in told:
+        given = entry_field(app, name)["value"] if name == "record" else value
+        taps.append([next(_NUMBERS), name, given, zones, shown["seen"]])
     page = f"{app.session_state['page-word']} by hand"
-    app.session_state[entry_key(app)] = {"taps": {"page": page, "taps": [tap]}}
+    app.session_state[entry_key(app)] = {"taps": {"page": page, "taps": taps}}
     return whole(app.run())
 
 

@@ -97,6 +97,12 @@ def test_the_zone_that_lags_is_named_only_where_it_changes_the_answer():
     assert lagging_zone(replace(zoned(head, behind=0.25), status="completed")) is None
 
 
+def test_a_zone_that_lags_is_worked_out_once_however_long_the_visit_lasts():
+    given = zoned(case(0.15, last={"coverage": 0.92}), behind=0.25, share=0.2)
+    later = replace(given, sessions=tuple(replace(one, minutes=90.0) for one in given.sessions))
+    assert lagging_zone(given) is lagging_zone(later)
+
+
 def test_a_small_scar_that_lags_is_told_apart_and_adds_nothing_to_the_estimate():
     head = case(0.15, last={"coverage": 0.92})
     small, larger = (

@@ -119,7 +119,7 @@ def midnight_passed() -> Iterator[None]:
 
 # Where the screen of each address lies.
 MODULES = {
-    "client": "clients.client_page",
+    "client": "client.client_page",
     "clients": "client_list.list_page",
     "intake": "intake.intake_page",
     "visit": "visit.visit_page",

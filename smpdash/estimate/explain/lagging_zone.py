@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -51,10 +52,18 @@ class Lagging:
 def lagging_zone(case: Case, belief: Parameters | Lesson = TRADE) -> Lagging | None:
     """The zone furthest behind; None if even zones with the same mean need as many sessions.
 
-    A zone that the estimate counts comes first; else one that is too small for that.
+    A zone that the estimate counts comes first; else one that is too small for that. The last
+    answers are kept: a page that may be asked for one soon asks ahead.
     """
     if not zones_of(case) or case.status == "completed":
         return None
+    # The minutes say nothing of a zone, and those of a visit in progress change.
+    untimed = tuple(replace(session, minutes=None) for session in case.sessions)
+    return _lagging_zone(replace(case, sessions=untimed), belief)
+
+
+@lru_cache(maxsize=32)
+def _lagging_zone(case: Case, belief: Parameters | Lesson) -> Lagging | None:
     if zone := _lagging(case, belief):
         return zone
     larger = replace(case, sessions=_with_small_zones_counted(case.sessions))

@@ -18,8 +18,8 @@ from smpdash.runtime.jobs.staged_import import (
     state_of,
     tables_of,
 )
-from smpdash.store.imports.persons import words_sought
-from smpdash.store.imports.staging import Staging
+from smpdash.store.records.imports.persons import words_sought
+from smpdash.store.records.imports.staging import Staging
 from smpdash.store.store import Conflict, Store
 
 CHANGED: Final = (

@@ -11,7 +11,7 @@ from smpdash.record.importing.entries import Entry
 from smpdash.record.importing.proposals import ProposedClient
 from smpdash.record.importing.questions import NONE, Profile, Question
 from smpdash.record.importing.sheets import Place
-from smpdash.store.imports.staging import Staging
+from smpdash.store.records.imports.staging import Staging
 
 PERSON: Final = "person:here:"
 NEW: Final = "new"

@@ -9,7 +9,7 @@ from typing import Final
 
 from smpdash.runtime import clock, state
 from smpdash.store.db.errors import Busy
-from smpdash.store.imports.register import ADDING
+from smpdash.store.records.imports.register import ADDING
 from smpdash.store.store import Change, Store, StoreProblem
 
 LOG = logging.getLogger("smpdash")

@@ -38,8 +38,8 @@ from smpdash.runtime.jobs.staged_import import (
     tables_of,
 )
 from smpdash.store.backup.create import backup_options
-from smpdash.store.imports.persons import words_sought
-from smpdash.store.imports.staging import Staging
+from smpdash.store.records.imports.persons import words_sought
+from smpdash.store.records.imports.staging import Staging
 from smpdash.store.store import Change, Store, StoreProblem
 
 Hear = Callable[[float], None]

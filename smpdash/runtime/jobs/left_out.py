@@ -8,7 +8,7 @@ from smpdash.record.importing.sheets import Place
 from smpdash.runtime.jobs import import_persons
 from smpdash.runtime.jobs.import_persons import Match
 from smpdash.runtime.jobs.staged_import import profile_of
-from smpdash.store.imports.staging import Staging
+from smpdash.store.records.imports.staging import Staging
 
 
 def row_lines(staging: Staging, gone: Iterable[Match] = ()) -> Iterator[str]:

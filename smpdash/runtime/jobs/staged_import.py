@@ -12,7 +12,7 @@ from smpdash.record.importing.sheets import Place
 from smpdash.record.studio import Studio
 from smpdash.runtime.jobs import import_persons
 from smpdash.runtime.jobs.import_persons import Match
-from smpdash.store.imports.staging import Staging
+from smpdash.store.records.imports.staging import Staging
 
 
 @dataclass(frozen=True, slots=True)

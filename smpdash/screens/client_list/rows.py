@@ -11,7 +11,7 @@ from smpdash.record.issued import MOST_TOTAL
 from smpdash.record.times.moments import day_words, moment_words, span_words, time_words
 from smpdash.record.visit import STATUS
 from smpdash.screens import context
-from smpdash.screens.clients.booking import due_badge
+from smpdash.screens.client.booking import due_badge
 from smpdash.screens.drafts import form as drafting
 from smpdash.screens.drafts.discarding import show_discard
 from smpdash.screens.initials import initials

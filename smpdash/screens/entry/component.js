@@ -60,7 +60,8 @@ function scrollUpWhenGone(entry) {
   entry.leaving ??= new MutationObserver(() => {
     if (entry.bar.isConnected) return;
     entry.leaving.disconnect();
-    document.querySelector("[data-testid='stMain']")?.scrollTo(0, 0);
+    // Before the next frame, which lays the page out anyway.
+    requestAnimationFrame(() => document.querySelector("[data-testid='stMain']")?.scrollTo(0, 0));
   });
   entry.leaving.observe(document.body, { childList: true, subtree: true });
 }
@@ -75,9 +76,20 @@ function tap(entry, field, value) {
   offerUndo(entry, field, value, zones);
   entry.waiting.push([++entry.number, field.name, value, zones, field.seen ?? entry.data.seen]);
   if (field.kind === "record") entry.recordTap = entry.number;
-  // The server works while this page is painted.
+  // The server works while this page is painted: the taps leave in a task of their own, which a
+  // change of the page would keep waiting until a frame is drawn.
   tell(entry);
-  paint(entry);
+  entry.isStale = true;
+  setTimeout(() => paintStale(entry));
+}
+
+// Whatever comes before that task finds the page as the tap left it.
+for (const kind of ["pointerdown", "click", "keydown", "input", "change"]) {
+  addEventListener(kind, () => entries.forEach(paintStale), true);
+}
+
+function paintStale(entry) {
+  if (entry.isStale) paint(entry);
 }
 
 function keepAllTyped() {
@@ -97,6 +109,7 @@ function tell(entry) {
 }
 
 function paint(entry) {
+  entry.isStale = false;
   const { columns, notes, ending, bar } = entry.data;
   const all = [...columns.flat(), ...notes, ...ending, ...bar];
   entry.fields = new Map(withParts(all).map((field) => [field.name, field]));

@@ -16,7 +16,7 @@ from smpdash.runtime.jobs.background_job import Job, UnwantedError, Work
 from smpdash.screens import context
 from smpdash.screens.toasts import toast
 from smpdash.show.sheets.open_book import open_book
-from smpdash.store.imports.staging import Staging
+from smpdash.store.records.imports.staging import Staging
 from smpdash.store.store import Busy, Change, Conflict, NotStaged, Store
 
 READ: Final = "Reading the file"

@@ -8,7 +8,7 @@ from smpdash.record.counts import counted, listed
 from smpdash.record.times.moments import moment_words
 from smpdash.screens import context
 from smpdash.screens.importing import acts
-from smpdash.store.imports.register import ADDED, NOT_FINISHED
+from smpdash.store.records.imports.register import ADDED, NOT_FINISHED
 from smpdash.store.store import Import, Store
 
 _CHOSEN: Final = "import-chosen"

@@ -15,8 +15,8 @@ from smpdash.screens.importing.choose import choose_files
 from smpdash.screens.importing.earlier import show_earlier
 from smpdash.screens.importing.questions import show_questions
 from smpdash.screens.widgets import problem_list
-from smpdash.store.imports.register import ADDING
-from smpdash.store.imports.staging import Staging
+from smpdash.store.records.imports.register import ADDING
+from smpdash.store.records.imports.staging import Staging
 from smpdash.store.store import NotStaged, Store
 
 NONE_KEPT: Final = "No kept answers"

@@ -7,7 +7,7 @@ import streamlit as st
 
 from smpdash.runtime.jobs import importing
 from smpdash.screens import context
-from smpdash.store.imports.staging import Staging
+from smpdash.store.records.imports.staging import Staging
 from smpdash.store.store import Store, Unknown
 
 MOST: Final = 20

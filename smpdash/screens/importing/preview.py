@@ -13,7 +13,7 @@ from smpdash.runtime.jobs import import_persons, left_out, staged_import
 from smpdash.screens import context
 from smpdash.screens.export.links import link
 from smpdash.screens.importing import acts, questions
-from smpdash.store.imports.staging import Staging
+from smpdash.store.records.imports.staging import Staging
 
 # Rows, cells and persons that are shown; all rows are in the file of what was left out.
 MOST: Final = 50

@@ -14,7 +14,7 @@ from smpdash.record.progress.glance import Glance
 from smpdash.record.progress.scope import Behind, Scope
 from smpdash.record.summaries import ToldCounts
 from smpdash.screens import context
-from smpdash.screens.clients.charts import fan_rows
+from smpdash.screens.client.charts import fan_rows
 from smpdash.screens.export.links import show_link
 from smpdash.screens.widgets import show_twin, skip_turner
 from smpdash.show.charts.picture import percent

@@ -1,6 +1,7 @@
 """A visit just recorded, with a minute to undo it; and the way on from one that was undone."""
 
 from collections.abc import Sequence
+from html import escape
 from typing import Final, cast
 
 import streamlit as st
@@ -17,7 +18,7 @@ from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, Visit
 from smpdash.runtime import clock, state
 from smpdash.screens import context
-from smpdash.screens.clients.answer import card
+from smpdash.screens.client.answer import card
 from smpdash.screens.toasts import toast
 from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit.draft_fields import VisitDraft
@@ -44,6 +45,8 @@ def show(saved: Saved, client: Client, studio: Studio) -> None:
     # worked out first.
     tiles = recorded_tiles(tiles_of(course, case, estimate), course.client_code)
     answer = card(client, course, case, estimate, issued)
+    no_times = _no_times(visit, can_be_undone=can_be_undone)
+    where = escape(_where_to_correct(visit, studio), quote=False)
     # A horizontal container brings rules of style of its own, for which the browser works out the
     # whole page anew: screens.css lays this one out.
     with st.container(key="visit-recorded"):
@@ -59,12 +62,16 @@ def show(saved: Saved, client: Client, studio: Studio) -> None:
                 on_click=_undo,
                 args=(draft_id,),
             )
-    if visit.started_at is None and visit.ended_at is None:
-        how = f" <span class='while-undo'>{TYPE_THEM}</span>" if can_be_undone else ""
-        st.html(f"<p class='no-times'>{NO_TIMES}{how}</p>")
-    st.html(tiles)
-    st.html(answer)
-    st.caption(context.plain(_where_to_correct(visit, studio)))
+    # One element: the browser draws the page once for all of it, not once for each part.
+    st.html(f"<div class='recorded'>{no_times}{tiles}{answer}<p>{where}</p></div>")
+
+
+def _no_times(visit: Visit, *, can_be_undone: bool) -> str:
+    """That no times are recorded, and what to do about it while the visit can be undone."""
+    if visit.started_at is not None or visit.ended_at is not None:
+        return ""
+    how = f" <span class='while-undo'>{TYPE_THEM}</span>" if can_be_undone else ""
+    return f"<p>{NO_TIMES}{how}</p>"
 
 
 def _where_to_correct(visit: Visit, studio: Studio) -> str:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,8 @@ import streamlit as st
 
 from smpdash.estimate.case import case_of
 from smpdash.estimate.estimate import Estimate, estimate_and_why
+from smpdash.estimate.explain.lagging_zone import lagging_zone
+from smpdash.estimate.model.zones import zones_of
 from smpdash.record.check import depth_refused
 from smpdash.record.client import Client
 from smpdash.record.filing.earlier import begins_on_pigment
@@ -20,7 +22,7 @@ from smpdash.record.problem import Problem
 from smpdash.record.sessions import treated_zones
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, Visit, status_after
-from smpdash.runtime import clock
+from smpdash.runtime import clock, state
 from smpdash.runtime.answer import note_words
 from smpdash.screens import context
 from smpdash.screens.drafts import form as drafting
@@ -121,7 +123,12 @@ class Scene:
             status = status_after(self.course.status, visits[-1].decision)
             course = replace(self.course, visits=visits, status=status)
         case = case_of(self.client, course, self.studio)
-        estimate, why = estimate_and_why(case, context.belief())
+        belief = context.belief()
+        estimate, why = estimate_and_why(case, belief)
+        if zones_of(case):
+            # The page after Record says it, of the same notes.
+            ahead = state.database(context.path()).ahead
+            ahead.work_out(self.draft_id, partial(lagging_zone, case, belief))
         if not noted:
             return estimate, "As it stood before this visit."
         is_done = estimate.most_likely_total <= estimate.sessions_done
@@ -153,19 +160,20 @@ def save_taps(scene: Scene, *, is_refused: bool = False) -> tuple[Draft | None, 
 
     The draft is None if it is gone. One transaction reads it, adds the taps and writes it, so that
     no tap of another tablet is lost in between. A tap on Record is answered by the record itself,
-    or here after it `is_refused`; the taps after it wait for that. Record counts only from the
-    person who tapped it: somebody else may have signed in before the tap arrived.
+    or here after it `is_refused`; those with it are in the draft that is returned and with the page
+    until then. It counts only from who tapped it: another may have signed in before it arrived.
     """
     now, device = clock.now(), context.device()
     tap_context = TapContext(scene.studio, now, device)
     start, message = _first_data(scene, now), entry.last_message(scene.entry_key)
-    is_recording = left_out = is_of_another = False
+    left_out = is_of_another = False
+    to_record: VisitDraft | None = None
     not_kept: list[Problem] = []
 
     def change(draft: Draft) -> VisitDraft:
-        nonlocal is_recording, left_out, is_of_another
+        nonlocal to_record, left_out, is_of_another
         if is_moved(scene, draft):
-            return cast(VisitDraft, draft.data)
+            return data_of(draft)
         data, left_out = _mended(scene, draft.data, start, now)
         here = replace(tap_context, version=draft.version + 1)
         is_asked = not is_refused and asks_to_record(data, message)
@@ -174,9 +182,9 @@ def save_taps(scene: Scene, *, is_refused: bool = False) -> tuple[Draft | None, 
             tapped, not_kept[:] = taken_to_record(data, message, here)
             after = mended_visit(tapped, start, scene.studio)
             # Differences between tablets must be decided before anything is recorded.
-            is_recording = not after["differs"]
-            if is_recording:
-                return after
+            if not after["differs"]:
+                to_record = after
+                return data_of(draft)
         tapped, not_kept[:] = taken(data, message, here)
         return mended_visit(tapped, start, scene.studio)
 
@@ -184,6 +192,8 @@ def save_taps(scene: Scene, *, is_refused: bool = False) -> tuple[Draft | None, 
         return noted_since(draft.data, seen, scene.studio, scene.zone, device=device)
 
     draft = drafting.change(scene.draft_id, change, noted_since=since)
+    if draft is not None and to_record is not None:
+        draft = replace(draft, data={**to_record})
     if left_out:
         drafting.say_left_out()
     for problem in not_kept:
@@ -194,7 +204,7 @@ def save_taps(scene: Scene, *, is_refused: bool = False) -> tuple[Draft | None, 
     if draft is not None and not is_moved(scene, draft):
         st.session_state[_answered(scene.draft_id)] = draft.data["answered"]
         st.session_state[_drawn(scene.draft_id)] = draft.data
-    return draft, draft is not None and is_recording
+    return draft, to_record is not None
 
 
 def _mended(

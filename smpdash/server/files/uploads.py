@@ -13,7 +13,7 @@ from smpdash.record.lengths import FILE_NAME, IMPORT_BYTES, IMPORT_FILES
 from smpdash.record.permissions import NotAllowed
 from smpdash.record.problem import text_problems
 from smpdash.server.requests import store_for
-from smpdash.store.imports.staging_file import GONE
+from smpdash.store.records.imports.staging_file import GONE
 from smpdash.store.store import Busy, Store, StoreProblem
 
 MOST_LETTERS: Final = 40

@@ -32,6 +32,7 @@ from smpdash.store.audit.snapshot import (
 )
 from smpdash.store.audit.visit_parts import visit_of, with_sealed_parts
 from smpdash.store.db.connection import rows
+from smpdash.store.db.field_columns import insert
 from smpdash.store.db.idempotency import Change
 from smpdash.store.db.times import instant_text_or_none
 
@@ -164,7 +165,7 @@ def append(db: Database, new: Entry, *, now: datetime | None, by: By) -> None:
         "previous": previous,
     }
     entry["hash"] = hash_of(entry)
-    db.table("audit").insert(entry)
+    insert(db, "audit", entry)
 
 
 def settle(db: Database, *, now: datetime | None) -> None:

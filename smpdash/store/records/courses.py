@@ -1,6 +1,5 @@
 """Courses with their visits: start, stop and resume them, and issue their estimates."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -10,12 +9,13 @@ from sqlite_utils import Database
 
 from smpdash.record import decisions
 from smpdash.record.client import Client
-from smpdash.record.issued import TOLD_ANEW, TOTALS_NAMED, IssuedEstimate, PlannedSession
+from smpdash.record.issued import TOTALS_NAMED, IssuedEstimate, PlannedSession
 from smpdash.record.problem import refuse
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, status_after
 from smpdash.store.db.connection import rows
 from smpdash.store.db.errors import Unknown
+from smpdash.store.db.field_columns import insert
 from smpdash.store.db.idempotency import Change, earlier_result, note
 from smpdash.store.db.times import instant_of, instant_or_none, instant_text
 from smpdash.store.records.clients import client_by_key, client_key, client_of_row
@@ -115,7 +115,7 @@ def start_first_course(db: Database, client: int, package: int | None) -> int:
 
 def _insert_course(db: Database, client: int, number: int, package: int | None = None) -> int:
     row = {"client_id": client, "number": number, "status": "running", "package": package}
-    return int(db.table("course").insert(row).last_pk or 0)
+    return insert(db, "course", row)
 
 
 def start_course(db: Database, issue: Issue, code: str, change: Change) -> Course:
@@ -158,13 +158,18 @@ def resume_course(db: Database, course_id: str, change: Change) -> Course:
     return course_by_key(db, key.id)
 
 
-def follow_last_decision(db: Database, key: CourseKey) -> None:
-    """Set the status that the last visit asks for; raises Refused as `decisions` says."""
+def follow_last_decision(db: Database, key: CourseKey) -> Course:
+    """Set the status that the last visit asks for, and return the course with it.
+
+    Raises Refused as `decisions` says.
+    """
     course = course_by_key(db, key.id)
     refuse(decisions.problems_following(course, has_later=_has_later(db, key)))
     status = status_after(course.status, course.visits[-1].decision if course.visits else None)
-    if status != course.status:
-        _set_status(db, key.id, status)
+    if status == course.status:
+        return course
+    _set_status(db, key.id, status)
+    return replace(course, status=status)
 
 
 def _has_later(db: Database, key: CourseKey) -> bool:
@@ -173,49 +178,26 @@ def _has_later(db: Database, key: CourseKey) -> bool:
 
 
 def issue_estimate(
-    db: Database, issue: Issue, key: int, *, cause: str, now: datetime, noted: bool = False
+    db: Database,
+    issue: Issue,
+    course: int | Course,
+    *,
+    cause: str,
+    now: datetime,
+    noted: bool = False,
 ) -> None:
     """Issue and store the estimate of a course from the values that this save will commit.
 
-    If a new visit was `noted`, its notes are the reason of a change, else the cause itself is.
+    The course is its row's id, or itself as read after the last change of it. If a new visit was
+    `noted`, its notes are the reason of a change, else the cause itself is.
     """
-    course = course_by_key(db, key)
-    client = client_by_key(db, course_key(db, course.course_id).client_id)
-    estimate = issue(client, course, read_studio(db))
+    course = course_by_key(db, course) if isinstance(course, int) else course
+    key = course_key(db, course.course_id)
+    estimate = issue(client_by_key(db, key.client_id), course, read_studio(db))
     if len(estimate.pmf_total) != 10 or estimate.course_id != course.course_id:
         raise ValueError(f"An estimate of ten shares for {course.course_id} was wanted: {estimate}")
     why = estimate.why if noted else cause
-    insert_estimate(db, key, replace(estimate, why=why, cause=cause), now)
-
-
-def told_last(
-    db: Database, *, after: int, most: int
-) -> dict[int, tuple[Client, Course, IssuedEstimate]]:
-    """The next `most` running courses by row id, each with its client and its last estimate."""
-    ids = json.dumps(
-        [
-            row["id"]
-            for row in rows(
-                db,
-                "SELECT id FROM course WHERE status = 'running' AND id > ? ORDER BY id LIMIT ?",
-                (after, most),
-            )
-        ]
-    )
-    running = with_clients(db, "course.id IN (SELECT value FROM json_each(?))", ids)
-    return {
-        key: (*each, estimates_of(db, each[1].course_id)[-1])
-        for key, each in sorted(running.items())
-    }
-
-
-def reissue_estimate(
-    db: Database, update: IssuedEstimate, *, instead: IssuedEstimate, now: datetime
-) -> None:
-    """Store an update of a running course's estimate, unless `instead` is no longer the last."""
-    key = course_key(db, update.course_id)
-    if key.status == "running" and estimates_of(db, update.course_id)[-1] == instead:
-        insert_estimate(db, key.id, replace(update, cause=TOLD_ANEW), now)
+    insert_estimate(db, key.id, replace(estimate, why=why, cause=cause), now)
 
 
 def insert_estimate(db: Database, key: int, estimate: IssuedEstimate, now: datetime) -> None:
@@ -235,19 +217,14 @@ def insert_estimate(db: Database, key: int, estimate: IssuedEstimate, now: datet
         "cause": estimate.cause,
         "issued_at": instant_text(now),
     }
-    estimate_id = db.table("estimate").insert(columns).last_pk
-    db.table("planned_session").insert_all(
-        {
-            "estimate_id": estimate_id,
-            "number": planned.number,
-            "chance": float(planned.chance),
-            **dict(zip(_HOURS, map(float, planned.hours), strict=True)),
-        }
-        for planned in estimate.planned
-    )
+    estimate_id = insert(db, "estimate", columns)
+    for planned in estimate.planned:
+        hours = dict(zip(_HOURS, map(float, planned.hours), strict=True))
+        row = {"estimate_id": estimate_id, "number": planned.number}
+        insert(db, "planned_session", {**row, "chance": float(planned.chance), **hours})
     if estimate.touch_up is not None:
         window = dict(zip(_WINDOW, map(date.isoformat, estimate.touch_up), strict=True))
-        db.table("touch_up_window").insert({"estimate_id": estimate_id, **window})
+        insert(db, "touch_up_window", {"estimate_id": estimate_id, **window})
 
 
 def estimates_of(db: Database, course_id: str) -> tuple[IssuedEstimate, ...]:

@@ -1,15 +1,25 @@
-"""Notes which estimate a client was shown, on the printed plan or on the client view."""
+"""Estimates as clients are told them: which one was shown, and those that follow a new belief."""
 
+import json
+from dataclasses import replace
 from datetime import datetime
 
 from sqlite_utils import Database
 
+from smpdash.record.client import Client
 from smpdash.record.decisions import is_long_ago
-from smpdash.record.issued import IssuedEstimate
+from smpdash.record.issued import TOLD_ANEW, IssuedEstimate
+from smpdash.record.visit import Course
 from smpdash.store.audit.snapshot import Snapshot, named_rows
 from smpdash.store.db.connection import rows
 from smpdash.store.db.times import instant_text
-from smpdash.store.records.courses import course_key, courses_of, estimates_of
+from smpdash.store.records.courses import (
+    course_key,
+    courses_of,
+    estimates_of,
+    insert_estimate,
+    with_clients,
+)
 
 
 def tell_standing(
@@ -31,3 +41,33 @@ def tell_standing(
         db.table("told_estimate").insert(row)
         done = named_rows(db, "told_estimate", "estimate_id = :estimate_id", row)
     return estimates_of(db, course.course_id)[-1], done
+
+
+def told_last(
+    db: Database, *, after: int, most: int
+) -> dict[int, tuple[Client, Course, IssuedEstimate]]:
+    """The next `most` running courses by row id, each with its client and its last estimate."""
+    ids = json.dumps(
+        [
+            row["id"]
+            for row in rows(
+                db,
+                "SELECT id FROM course WHERE status = 'running' AND id > ? ORDER BY id LIMIT ?",
+                (after, most),
+            )
+        ]
+    )
+    running = with_clients(db, "course.id IN (SELECT value FROM json_each(?))", ids)
+    return {
+        key: (*each, estimates_of(db, each[1].course_id)[-1])
+        for key, each in sorted(running.items())
+    }
+
+
+def reissue_estimate(
+    db: Database, update: IssuedEstimate, *, instead: IssuedEstimate, now: datetime
+) -> None:
+    """Store an update of a running course's estimate, unless `instead` is no longer the last."""
+    key = course_key(db, update.course_id)
+    if key.status == "running" and estimates_of(db, update.course_id)[-1] == instead:
+        insert_estimate(db, key.id, replace(update, cause=TOLD_ANEW), now)

@@ -96,11 +96,12 @@ def add_visit(
     if not is_last:
         renumber(db, course.visits, beside(course.visits, visit), now=change.now)
     visit_id = str(insert_visit(db, key.id, visit, now=change.now))
-    follow_last_decision(db, key)
+    # Read once after the visit is written, for the estimate and for whoever asked.
+    course = follow_last_decision(db, key)
     cause = f"visit {visit.number} recorded"
-    issue_estimate(db, issue, key.id, cause=cause, now=change.now, noted=is_last)
+    issue_estimate(db, issue, course, cause=cause, now=change.now, noted=is_last)
     note(db, change, "add visit", visit_id)
-    return find_visit(db, visit_id)[1]
+    return next(each for each in course.visits if each.visit_id == visit_id)
 
 
 def amend_visit(

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from smpdash.record.filing.merging import Choices
 from smpdash.record.studio import Lot
 from smpdash.runtime import state
-from smpdash.store.imports.staging import Staging
+from smpdash.store.records.imports.staging import Staging
 from smpdash.store.store import Change, Store
 from tests.builders.imports import agreed, small_file, staged
 from tests.builders.records import NOW

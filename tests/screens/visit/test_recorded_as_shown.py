@@ -22,6 +22,7 @@ from tests.builders.screens import (
     put,
     real_store,
     tap,
+    tap_at_once,
     tap_entry,
     texts,
 )
@@ -76,6 +77,21 @@ def test_a_start_that_was_typed_is_recorded_however_late_it_is(studio_path: Path
     assert visit.started_at.astimezone(zone).strftime("%H:%M") == began
     assert visit.ended_at >= visit.started_at
     assert "No start and no end" not in texts(app)
+
+
+def test_a_tap_that_comes_with_record_is_recorded_or_kept_where_record_is_refused(
+    studio_path: Path,
+) -> None:
+    app, store = begun(studio_path)
+    put(app, shade="s3", decision="another")
+    tap_at_once(app, ("depth_mm", 5.0, ["whole"]), ("record", True, None))
+    assert recorded(store) == ()
+    (draft,) = store.drafts()
+    assert draft.data["readings"]["whole"]["depth_mm"] == 5.0
+    tap_at_once(app, ("depth_mm", 0.6, ["whole"]), ("record", True, None))
+    (visit,) = recorded(store)
+    assert [each.depth_mm for each in visit.readings] == [0.6]
+    assert store.drafts() == ()
 
 
 def test_the_time_of_opening_is_not_called_the_start_before_it_is_recorded_as_one(

@@ -15,9 +15,9 @@ from smpdash.store.db.connection import rows
 from smpdash.store.db.errors import Conflict, Unknown
 from smpdash.store.db.idempotency import Change, earlier_result, note
 from smpdash.store.db.times import instant_of, instant_text
-from smpdash.store.imports import removing
-from smpdash.store.imports.counts import count_hidden
 from smpdash.store.records.courses import course_key
+from smpdash.store.records.imports import removing
+from smpdash.store.records.imports.counts import count_hidden
 
 ADDING: Final = "adding"
 REMOVING: Final = "removing"  # one that was not finished

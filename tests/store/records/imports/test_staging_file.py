@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from smpdash.store.imports.staging_file import ENTRIES, REJECTED, lay_out, transaction
+from smpdash.store.records.imports.staging_file import ENTRIES, REJECTED, lay_out, transaction
 
 
 @pytest.mark.parametrize(("sql", "values"), [(ENTRIES, ()), (REJECTED, ("Sheet1",))])

@@ -6,7 +6,7 @@ import pytest
 
 from smpdash.estimate.explain.reasons import effect
 from smpdash.estimate.explain.shapley import Explanation, Factor
-from smpdash.screens.clients.why import bars, figures, reasons
+from smpdash.screens.client.why import bars, figures, reasons
 from tests.builders.records import reading
 from tests.builders.screens import one_visit, open_client, texts
 

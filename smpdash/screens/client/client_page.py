@@ -18,15 +18,15 @@ from smpdash.record.times.moments import day_words
 from smpdash.record.visit import STATUS, Course
 from smpdash.runtime import clock
 from smpdash.screens import context
-from smpdash.screens.clients.answer import show_answer, show_next_visits
-from smpdash.screens.clients.booking import due_badge
-from smpdash.screens.clients.charts import show_charts, show_told
-from smpdash.screens.clients.history import show_history
-from smpdash.screens.clients.missed import missed_buttons, show_missed
-from smpdash.screens.clients.privacy import show_keeping
-from smpdash.screens.clients.visits import show_visits
-from smpdash.screens.clients.what_if import show_what_if
-from smpdash.screens.clients.why import show_doubts, show_why
+from smpdash.screens.client.answer import show_answer, show_next_visits
+from smpdash.screens.client.booking import due_badge
+from smpdash.screens.client.charts import show_charts, show_told
+from smpdash.screens.client.history import show_history
+from smpdash.screens.client.missed import missed_buttons, show_missed
+from smpdash.screens.client.privacy import show_keeping
+from smpdash.screens.client.visits import show_visits
+from smpdash.screens.client.what_if import show_what_if
+from smpdash.screens.client.why import show_doubts, show_why
 from smpdash.screens.drafts import form as drafting
 from smpdash.screens.merging import one_record
 from smpdash.screens.moves import forgotten

@@ -19,7 +19,13 @@ from smpdash.record.importing.entries import Entry, Rejected
 from smpdash.record.importing.questions import Complaint
 from smpdash.record.importing.sheets import Place
 from smpdash.store.db.keys import key_of, use_key
-from smpdash.store.imports.staging_file import ENTRIES, KNOWN, REJECTED, lay_out, transaction
+from smpdash.store.records.imports.staging_file import (
+    ENTRIES,
+    KNOWN,
+    REJECTED,
+    lay_out,
+    transaction,
+)
 
 ENDING: Final = ".importing"
 _AT_ONCE: Final = 2000

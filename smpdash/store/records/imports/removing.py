@@ -12,7 +12,7 @@ from smpdash.store.audit.erase import delete_rows
 from smpdash.store.audit.log import CAME, EXPORTED, VIEWED, WENT, folded
 from smpdash.store.audit.snapshot import client_snapshot
 from smpdash.store.db.connection import rows
-from smpdash.store.imports.counts import discount_hidden
+from smpdash.store.records.imports.counts import discount_hidden
 from smpdash.store.records.merging.unmerges import MERGED, MERGED_AWAY, UNDONE
 
 # What may happen to a client of an import without anything being built on it.

@@ -16,7 +16,7 @@ from smpdash.record.visit import Course
 from smpdash.runtime.answer import answer_to, touch_up, with_share
 from smpdash.runtime.next_visits import next_visits
 from smpdash.screens import context
-from smpdash.screens.clients.tiles import tiles_ahead
+from smpdash.screens.client.tiles import tiles_ahead
 from smpdash.screens.visit.tiles import tiles_of
 
 

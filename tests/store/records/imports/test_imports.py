@@ -173,7 +173,10 @@ def test_an_import_that_was_cut_off_is_removed_without_having_been_seen(store):
     removed(store, number)
     assert seen(store) == before
     assert actions(store)[0] == "unfinished import removed"
-    assert (store.imports()[0].state, store.imports()[0].clients) == ("not finished", 0)
+    assert (store.imports()[0].state, store.imports()[0].clients) == (
+        "not finished",
+        0,
+    )
     assert store.check() == []
 
 

@@ -7,8 +7,8 @@ import pytest
 from smpdash.estimate.case import case_of
 from smpdash.record.answer import NextVisit
 from smpdash.record.visit import Course, Visit
-from smpdash.screens.clients.booking import due_badge, due_words
-from smpdash.screens.clients.tiles import tiles_ahead
+from smpdash.screens.client.booking import due_badge, due_words
+from smpdash.screens.client.tiles import tiles_ahead
 from tests.builders.records import client, reading, studio
 
 LAST, WINDOW = date(2026, 11, 1), (7, 14)

@@ -10,7 +10,7 @@ from smpdash.record.counts import counted
 from smpdash.record.summaries import due_state
 from smpdash.record.times.moments import day_words
 from smpdash.record.visit import Course
-from smpdash.screens.clients.booking import due_words
+from smpdash.screens.client.booking import due_words
 from smpdash.screens.visit.tiles import in_the_chair
 
 # From this chance on a session is planned with, rather than if needed.
