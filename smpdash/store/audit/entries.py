@@ -32,7 +32,6 @@ from smpdash.store.audit.snapshot import (
 )
 from smpdash.store.audit.visit_parts import visit_of, with_sealed_parts
 from smpdash.store.db.connection import rows
-from smpdash.store.db.field_columns import insert
 from smpdash.store.db.idempotency import Change
 from smpdash.store.db.times import instant_text_or_none
 
@@ -165,7 +164,7 @@ def append(db: Database, new: Entry, *, now: datetime | None, by: By) -> None:
         "previous": previous,
     }
     entry["hash"] = hash_of(entry)
-    insert(db, "audit", entry)
+    db.table("audit").insert(entry)
 
 
 def settle(db: Database, *, now: datetime | None) -> None:

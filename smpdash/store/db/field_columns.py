@@ -1,11 +1,9 @@
-"""Maps described fields (record/fields.py) to the columns of a row, and back; inserts rows."""
+"""Maps described fields (record/fields.py) to the columns of a row, and back."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 from typing import Any, Final
-
-from sqlite_utils import Database
 
 from smpdash.record.fields import Kind, defaults, descriptions
 from smpdash.store.db.times import instant_of, instant_text
@@ -61,18 +59,3 @@ def _stored(kind: Kind, value: Any) -> Any:
         case "instant":
             return instant_text(value)
     return value
-
-
-def insert(db: Database, table: str, row: Mapping[str, Any]) -> int:
-    """Insert a row, by column; returns its row id.
-
-    For tables that every visit writes: sqlite-utils asks for the schema at each row, and begins a
-    transaction of its own.
-    """
-    return int(db.execute(_inserting(table, tuple(row)), tuple(row.values())).lastrowid or 0)
-
-
-@cache
-def _inserting(table: str, columns: tuple[str, ...]) -> str:
-    values = ", ".join("?" * len(columns))
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({values})"  # noqa: S608

@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from smpdash.store.db.connection import rows
-from smpdash.store.db.field_columns import insert
 from smpdash.store.db.times import instant_text
 
 
@@ -43,5 +42,5 @@ def made_by(db: Database, change: Change) -> str:
 def note(db: Database, change: Change, kind: str, result: str) -> None:
     """Remember the change and delete the draft of the same name."""
     row = {"key": change.action, "kind": kind, "result": result}
-    insert(db, "action", {**row, "why": change.why, "at": instant_text(change.now)})
+    db.table("action").insert({**row, "why": change.why, "at": instant_text(change.now)})
     db.execute("DELETE FROM draft WHERE id = ?", (change.action,))

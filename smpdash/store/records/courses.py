@@ -15,7 +15,6 @@ from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, status_after
 from smpdash.store.db.connection import rows
 from smpdash.store.db.errors import Unknown
-from smpdash.store.db.field_columns import insert
 from smpdash.store.db.idempotency import Change, earlier_result, note
 from smpdash.store.db.times import instant_of, instant_or_none, instant_text
 from smpdash.store.records.clients import client_by_key, client_key, client_of_row
@@ -115,7 +114,7 @@ def start_first_course(db: Database, client: int, package: int | None) -> int:
 
 def _insert_course(db: Database, client: int, number: int, package: int | None = None) -> int:
     row = {"client_id": client, "number": number, "status": "running", "package": package}
-    return insert(db, "course", row)
+    return int(db.table("course").insert(row).last_pk or 0)
 
 
 def start_course(db: Database, issue: Issue, code: str, change: Change) -> Course:
@@ -217,14 +216,19 @@ def insert_estimate(db: Database, key: int, estimate: IssuedEstimate, now: datet
         "cause": estimate.cause,
         "issued_at": instant_text(now),
     }
-    estimate_id = insert(db, "estimate", columns)
-    for planned in estimate.planned:
-        hours = dict(zip(_HOURS, map(float, planned.hours), strict=True))
-        row = {"estimate_id": estimate_id, "number": planned.number}
-        insert(db, "planned_session", {**row, "chance": float(planned.chance), **hours})
+    estimate_id = db.table("estimate").insert(columns).last_pk
+    db.table("planned_session").insert_all(
+        {
+            "estimate_id": estimate_id,
+            "number": planned.number,
+            "chance": float(planned.chance),
+            **dict(zip(_HOURS, map(float, planned.hours), strict=True)),
+        }
+        for planned in estimate.planned
+    )
     if estimate.touch_up is not None:
         window = dict(zip(_WINDOW, map(date.isoformat, estimate.touch_up), strict=True))
-        insert(db, "touch_up_window", {"estimate_id": estimate_id, **window})
+        db.table("touch_up_window").insert({"estimate_id": estimate_id, **window})
 
 
 def estimates_of(db: Database, course_id: str) -> tuple[IssuedEstimate, ...]:

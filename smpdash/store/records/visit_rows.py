@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from smpdash.record.visit import Reading, Visit
 from smpdash.store.db.connection import rows
-from smpdash.store.db.field_columns import columns_of, fields_of, insert
+from smpdash.store.db.field_columns import columns_of, fields_of
 from smpdash.store.db.times import instant_text
 
 
@@ -40,7 +40,7 @@ def visits_where(db: Database, where: str, value: object) -> dict[int, list[Visi
 def insert_visit(db: Database, course: int, visit: Visit, *, now: datetime) -> int:
     """Insert a visit with its readings; returns the id of its row."""
     columns = {"course_id": course, **columns_of(visit), "recorded_at": instant_text(now)}
-    key = insert(db, "visit", columns)
+    key = int(db.table("visit").insert(columns).last_pk or 0)
     _insert_readings(db, key, visit)
     return key
 
@@ -101,8 +101,10 @@ def _text(value: object) -> str:
 
 
 def _insert_readings(db: Database, key: int, visit: Visit) -> None:
-    for position, reading in enumerate(visit.readings, start=1):
-        insert(db, "reading", {"visit_id": key, "position": position, **columns_of(reading)})
+    db.table("reading").insert_all(
+        {"visit_id": key, "position": position, **columns_of(reading)}
+        for position, reading in enumerate(visit.readings, start=1)
+    )
 
 
 def _visit(row: dict[str, Any], readings: list[Reading]) -> Visit:
