@@ -12,7 +12,6 @@ from hypothesis import settings
 
 from smpdash.runtime import state
 from smpdash.store.accounts import pins
-from tests.builders.rewritten import prepare_share
 
 # Two busy cores: a slow example is no failure, a wrong one is.
 settings.register_profile("smpdash", deadline=None)
@@ -26,12 +25,6 @@ gc.set_threshold(20_000, 10, 10)
 
 # Files of these rooms take longest: at the end of a run one worker would be left with them.
 _FIRST = ("browser", "supply", "fuzz", "server")
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection(session: pytest.Session) -> None:
-    """What has to be compiled is, before the first file is looked into."""
-    prepare_share(session.config)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
