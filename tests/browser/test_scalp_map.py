@@ -450,7 +450,7 @@ def test_every_target_has_a_name_that_says_what_is_noted(still: Page) -> None:
   - radio "Right side, last visit, faded 75%"
   - radio "Back, nothing noted, faded 90%, coverage 30%"
   - radio "Scar, noted Shade 5 · 0.55 mm, faded 100%, coverage 100%" [checked]
-- text: noted last visit
+- text: 4 noted last visit
 - paragraph: Seen from above, forehead up
 - group "Show":
   - button "This visit" [pressed]
