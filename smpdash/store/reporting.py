@@ -58,6 +58,7 @@ class Reporting(StoreBase):
     interval_counts = reads("see studio", quality.interval_counts)
     number_of_visits = reads("see studio", quality.number_of_visits)
     visits_behind = reads("see studio", quality.visits_behind)
+    can_learn = reads("see studio", lessons.can_learn)
     grounds_to_learn = reads("see studio", lessons.grounds_to_learn)
     courses_to_learn_from = reads("see all clients", lessons.courses_to_learn_from)
 

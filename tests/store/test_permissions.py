@@ -155,6 +155,7 @@ ASKED = {
     "told_last": {},
     "reissue_estimate": {"now": NOW},
     "use_lessons": {"uses": False, "change": Change("x", NOW)},
+    "can_learn": {},
     "grounds_to_learn": {},
     "courses_to_learn_from": {"most": 9},
     "rows": {"table": "clients", "now": NOW},
@@ -222,7 +223,14 @@ NOT_FOR_ARTISTS = {
     *("keep_import_profile", "begin_import", "add_imported", "finish_import", "give_up_import"),
     *("take_back_import", "remove_imported", "staging", "importing", "known_persons"),
     *("told_and_needed", "save_studio", "used_shades", "mark_made_up", "save_lesson"),
-    *("use_lessons", "grounds_to_learn", "courses_to_learn_from", "rows", "client_records"),
+    *(
+        "use_lessons",
+        "can_learn",
+        "grounds_to_learn",
+        "courses_to_learn_from",
+        "rows",
+        "client_records",
+    ),
     *(
         "audit_kinds",
         "activity",

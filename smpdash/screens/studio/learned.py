@@ -67,7 +67,7 @@ def _sentences(version: str, *, uses: bool) -> None:
     share = learner.progress if learner else None
     failed = learner is not None and learner.failed
     # A moment passes before it begins.
-    waits = belief.kept is None and learner is not None and bool(store.grounds_to_learn())
+    waits = belief.kept is None and learner is not None and store.can_learn()
     learns = not failed and (share is not None or waits)
     lines = "".join(f"<li>{escape(line)}</li>" for line in _findings(belief, learns=learns))
     st.html(

@@ -104,6 +104,15 @@ def grounds_to_learn(db: Database) -> str:
     return f"{count} {digest.hexdigest()}"
 
 
+def can_learn(db: Database) -> bool:
+    """Whether a course has ended from which there is something to learn."""
+    (found,) = db.execute(
+        "SELECT EXISTS (SELECT 1 FROM course JOIN visit ON visit.course_id = course.id"
+        " WHERE status <> 'running' AND course.number = 1)"
+    ).fetchone()
+    return bool(found)
+
+
 def courses_to_learn_from(db: Database, *, most: int) -> list[tuple[Client, Course]]:
     """The last `most` first courses with a session, by the date of their last visit.
 

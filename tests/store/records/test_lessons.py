@@ -41,7 +41,12 @@ def finished(store, name, *held):
 def test_a_studio_begins_without_a_lesson_and_with_no_grounds_for_one(store):
     assert store.lesson() is None
     assert store.grounds_to_learn() == ""
+    assert not store.can_learn()
     assert store.courses_to_learn_from(most=5) == []
+    add_visit(store, f"{add_client(store, 'Running')}/1")
+    assert not store.can_learn()
+    finished(store, "Once", date(2026, 1, 5))
+    assert store.can_learn()
 
 
 def test_the_newest_lesson_is_the_one_that_holds_and_the_others_stay(store):
