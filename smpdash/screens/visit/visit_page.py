@@ -33,19 +33,27 @@ from smpdash.screens.visit.times.questions import question_rows, unfinished_row
 from smpdash.screens.visit.zone_fields import ZoneForm, known, values
 from smpdash.store.store import Draft, Unknown
 
-# The id of the draft that the page shows, to be gone on with.
+# The id of the draft that the page shows, to be gone on with, or of the one that was recorded.
 _GOING_ON: Final = "visit-going-on"
+_RECORDED: Final = "visit-recorded"
 
 
 def is_behind() -> bool:
-    """Whether the page shows a draft that was recorded, undone or discarded elsewhere meanwhile."""
-    draft_id = st.session_state.get(_GOING_ON)
-    return draft_id is not None and context.store().draft(draft_id) is None
+    """Whether the page shows a draft that was recorded or discarded elsewhere meanwhile.
+
+    Or a recorded visit that was undone elsewhere.
+    """
+    store, going_on = context.store(), st.session_state.get(_GOING_ON)
+    if going_on is not None and store.draft(going_on) is None:
+        return True
+    done = st.session_state.get(_RECORDED)
+    return done is not None and store.recorded_by(done) is None
 
 
 def screen() -> None:
     """Show the draft named in the address, or the visit that it became."""
-    st.session_state.pop(_GOING_ON, None)
+    for name in (_GOING_ON, _RECORDED):
+        st.session_state.pop(name, None)
     context.must_have("draft")
     draft_id, store = context.param("draft"), context.store()
     try:
@@ -66,6 +74,7 @@ def screen() -> None:
         _headline(f"Visit {visit.number}", client, {"visit": visit.visit_id} if can_move else {})
         recorded.remember(draft_id, course)
         say_too_late(draft_id, (course, visit), context.studio())
+        st.session_state[_RECORDED] = draft_id
         recorded.show((draft_id, course, visit), client, context.studio())
     else:
         recorded.show_gone(draft_id)
@@ -139,6 +148,7 @@ def _show_recorded(scene: Scene) -> None:
         if not context.store().can_correct(record[2].visit_id, now=clock.now()):
             # The header is drawn with the whole page alone: the way to move the draft ends here.
             st.html("<style>.st-key-wrong-client {display: none}</style>")
+        st.session_state[_RECORDED] = scene.draft_id
         recorded.show((scene.draft_id, *record[1:]), scene.client, scene.studio)
 
 

@@ -98,6 +98,30 @@ def test_a_page_hears_without_a_tap_that_its_visit_is_gone(
     assert asked == [True, False], "it is drawn again once"
 
 
+def test_a_page_hears_without_a_tap_that_the_visit_it_recorded_was_undone(
+    studio_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = one_visit(studio_path)
+    app, asks = choose(begin_visit(studio_path), "hairline"), visit_page.is_behind
+    asked = []
+
+    def undone_meanwhile() -> bool:
+        """As the timer asks it, for the first time after the visit was undone elsewhere."""
+        for done in store.courses("C-0001")[-1].visits[1:]:
+            store.delete_visit(done.visit_id, Change("undo", NOW, "Undone"), version=done.version)
+        asked.append(asks())
+        return asked[-1]
+
+    for name, value in (("coverage", 0.7), ("shade", "s3")):
+        tap_entry(app, name, value, entry_field(app, name)["zones"])
+    tap_entry(app, "decision", "another")
+    app = tap(app, "record")
+    assert "Visit 2 is recorded" in texts(app)
+    monkeypatch.setattr(visit_page, "is_behind", undone_meanwhile)
+    assert "This visit was undone or discarded" in texts(whole(app.run()))
+    assert asked == [True, False], "it is drawn again once"
+
+
 def recorded_elsewhere(path: Path, said: list[tuple[str, object]]) -> tuple[AppTest, AppTest]:
     """Two pages of one visit with all values set; one taps what it `said`, and records."""
     one_visit(path)
