@@ -369,7 +369,7 @@ def test_a_visit_goes_on_after_an_undo_as_if_it_had_not_been_recorded(
     put(app, shade="s3", depth_mm=0.65, coverage=0.5, decision="another")
     # Record leaves out the start of a visit that was only written down, and else adds the end.
     app = tap(show(studio_path), f"continue-{as_if_begun(store, by=by)}")
-    started = value(app, "started")
+    started = store.drafts()[0].data["started"]
     app = tap(app, "record")
     (visit,) = store.courses("C-0001")[0].visits
     assert (visit.started_at is None, visit.ended_at is None) == (not by, not by)
