@@ -198,7 +198,9 @@ def _lot(data: VisitDraft, studio: Studio, before: Before) -> list[Field]:
     A line says what to do while the studio has none: a visit without a lot cannot be recalled.
     """
     day = date.fromisoformat(data["held_on"])
-    offered = {lot.key: lot_words(lot, day) for lot in studio.lots}
+    # What can be used stands first.
+    lots = sorted(studio.lots, key=lambda lot: lot_words(lot, day) != lot.words)
+    offered = {lot.key: lot_words(lot, day) for lot in lots}
     if not offered:
         return [line("no_lots", NO_LOTS)]
     label, proposed, empty = "Pigment lot", None, "Not noted"
