@@ -28,7 +28,7 @@ from smpdash.show.tables import estimate_table, records
 # Further ahead than so many visits nobody plans.
 MOST_AHEAD: Final = 3
 # A course of more visits, those ahead included, or of more heads has its charts in one column.
-MOST_VISITS: Final = 5
+MOST_VISITS: Final = 4
 MOST_HEADS: Final = 3
 
 
