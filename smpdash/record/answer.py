@@ -13,9 +13,11 @@ from smpdash.record.counts import counted
 SURE: Final = 0.90
 PROBABLE: Final = 0.50
 # How likely a session is needed, by the least chance of each word.
+# From this probability on a session is planned with, rather than kept for if it is needed.
+LIKELY_NEEDED: Final = 0.6
 _NEEDED: Final = (
     (0.9, "Expected"),
-    (0.6, "Likely"),
+    (LIKELY_NEEDED, "Likely"),
     (0.4, "As likely as not"),
     (0.15, "Possible"),
     (0.0, "Unlikely"),

@@ -5,16 +5,13 @@ from datetime import date
 
 from smpdash.estimate.case import Case
 from smpdash.html.answer import Tile
-from smpdash.record.answer import NextVisit, needed_words
+from smpdash.record.answer import LIKELY_NEEDED, NextVisit, needed_words
 from smpdash.record.counts import counted
 from smpdash.record.summaries import due_state
 from smpdash.record.times.moments import day_words
 from smpdash.record.visit import Course
 from smpdash.screens.client.booking import due_words
 from smpdash.screens.visit.tiles import in_the_chair
-
-# From this chance on a session is planned with, rather than if needed.
-PLANNED = 0.6
 
 
 def tiles_ahead(visits: Sequence[NextVisit], course: Course, case: Case, today: date) -> list[Tile]:
@@ -44,6 +41,6 @@ def _last_session(course: Course, case: Case, today: date) -> Tile:
 
 def _after(visit: NextVisit) -> Tile:
     chance = visit.chance_needed
-    title = "Then" if chance >= PLANNED else "If needed"
+    title = "Then" if chance >= LIKELY_NEEDED else "If needed"
     more = f"{needed_words(chance)} · {visit.book[:1].lower()}{visit.book[1:]}"
     return Tile(title, f"Session {visit.number}", more)
