@@ -8,6 +8,7 @@ import streamlit as st
 
 from smpdash.record.cautions import cautions
 from smpdash.record.client import Client
+from smpdash.record.studio import Studio
 from smpdash.runtime import clock
 from smpdash.screens import context, header
 from smpdash.screens.entry import component as entry
@@ -35,7 +36,7 @@ from smpdash.store.store import Draft, Unknown
 
 # The id of the draft that the page shows, to be gone on with, or of the one that was recorded.
 _GOING_ON: Final = "visit-going-on"
-_RECORDED: Final = "visit-recorded"
+_RECORDED: Final = "visit-done"
 
 
 def is_behind() -> bool:
@@ -74,8 +75,7 @@ def screen() -> None:
         _headline(f"Visit {visit.number}", client, {"visit": visit.visit_id} if can_move else {})
         recorded.remember(draft_id, course)
         say_too_late(draft_id, (course, visit), context.studio())
-        st.session_state[_RECORDED] = draft_id
-        recorded.show((draft_id, course, visit), client, context.studio())
+        _show_saved((draft_id, course, visit), client, context.studio())
     else:
         recorded.show_gone(draft_id)
 
@@ -148,8 +148,13 @@ def _show_recorded(scene: Scene) -> None:
         if not context.store().can_correct(record[2].visit_id, now=clock.now()):
             # The header is drawn with the whole page alone: the way to move the draft ends here.
             st.html("<style>.st-key-wrong-client {display: none}</style>")
-        st.session_state[_RECORDED] = scene.draft_id
-        recorded.show((scene.draft_id, *record[1:]), scene.client, scene.studio)
+        _show_saved((scene.draft_id, *record[1:]), scene.client, scene.studio)
+
+
+def _show_saved(saved: recorded.Saved, client: Client, studio: Studio) -> None:
+    """Show a recorded visit, and remember that this page shows it."""
+    st.session_state[_RECORDED] = saved[0]
+    recorded.show(saved, client, studio)
 
 
 def _show(scene: Scene, draft: Draft) -> None:
